@@ -1,1 +1,4 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Works.Host;
+
+var app = await Application.CreateAsync(args);
+await app.RunAsync();

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Works.Administration.MasterData;
+using Works.Administration.Users;
+using Works.Platform;
+using Works.Platform.Edge;
+
+namespace Works.Administration;
+
+/// <summary>What an administrator looks after: users and roles, master data, workflow, numbering, texts, files, places, employees.</summary>
+public static class AdministrationModule
+{
+    /// <summary>Registers tables, services and the constraints that speak for a rule.</summary>
+    public static IServiceCollection AddAdministration(this IServiceCollection services) => services
+        .AddSingleton(new ModelPart(typeof(AdministrationModule).Assembly))
+        .AddSingleton<MasterStore>().AddSingleton<IMasters>(provider => provider.GetRequiredService<MasterStore>())
+        .AddSingleton<Tokens>().AddSingleton<Credentials>()
+        .AddSingleton<IAccessControl, AccessControl.AccessControl>()
+        .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, UserSeed>();
+
+    /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
+    public static void MapAdministration(this IEndpointRouteBuilder app)
+    {
+        var users = app.MapModule("/user", "Users");
+        SignIn.Map(users);
+    }
+}

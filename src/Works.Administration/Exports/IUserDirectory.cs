@@ -1,0 +1,11 @@
+using Works.Platform.Edge;
+
+namespace Works.Administration;
+
+/// <summary>Who a uuid is.</summary>
+public interface IUserDirectory
+{
+    /// <summary>Accounts by uuid, in the tenants the request may read.</summary>
+    /// <returns>Unknown uuids are left out.</returns>
+    Task<IReadOnlyDictionary<Guid, Caller>> ByUuidAsync(IReadOnlyCollection<Guid> uuids, CancellationToken cancellationToken);
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Works.Platform;
+
+namespace Works.Administration;
+
+/// <summary>A document attached to a step (spec 50 §6.1).</summary>
+public sealed record WorkflowDocument
+{
+    /// <summary>Assigned by the engine.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Tenant of the step.</summary>
+    public string? TenantId { get; init; }
+
+    /// <summary>What it is.</summary>
+    public string? DocumentType { get; init; }
+
+    /// <summary>Name of the file; may be null.</summary>
+    public string? FileName { get; init; }
+
+    /// <summary>Where it is stored.</summary>
+    public string? FileStoreId { get; init; }
+
+    /// <summary>Clients put the file id here as well.</summary>
+    public string? DocumentUid { get; init; }
+
+    /// <summary>Free members of the client.</summary>
+    public JsonElement? AdditionalDetails { get; init; }
+}
+
+/// <summary>The workflow object inside the requests of the modules (spec 10 §0.4). Both spellings of comment and assignees are read.</summary>
+public sealed record WorkflowRequest
+{
+    /// <summary>Name of the action.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>What the person says.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>The other spelling of <see cref="Comment"/>.</summary>
+    public string? Comments { get; init; }
+
+    /// <summary>Uuids of the persons it goes to.</summary>
+    [JsonPropertyName("assignes")]
+    public IReadOnlyList<string>? Assignes { get; init; }
+
+    /// <summary>The other spelling of <see cref="Assignes"/>.</summary>
+    public IReadOnlyList<string>? Assignees { get; init; }
+
+    /// <summary>Files attached to the step.</summary>
+    public IReadOnlyList<WorkflowDocument>? Documents { get; init; }
+
+    /// <summary>The other spelling of <see cref="Documents"/>.</summary>
+    public IReadOnlyList<WorkflowDocument>? VerificationDocuments { get; init; }
+
+    /// <summary>The comment under whichever name it came; null when blank.</summary>
+    [JsonIgnore]
+    public string? Said => !string.IsNullOrWhiteSpace(Comment) ? Comment : string.IsNullOrWhiteSpace(Comments) ? null : Comments;
+
+    /// <summary>The assignees under whichever name they came, blanks left out.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> AssignedTo => [.. (Assignes is { Count: > 0 } ? Assignes : Assignees ?? []).Where(uuid => !string.IsNullOrWhiteSpace(uuid))];
+
+    /// <summary>The documents under whichever name they came.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<WorkflowDocument> Files => Documents ?? VerificationDocuments ?? [];
+}
+
+/// <summary>Asks the engine to move a document.</summary>
+/// <param name="TenantId">Tenant of the document.</param>
+/// <param name="BusinessService">Name of the definition, e.g. <c>ESTIMATE</c>.</param>
+/// <param name="BusinessId">Number of the document; unique in the tenant across services.</param>
+/// <param name="Request">What the client asked for.</param>
+public sealed record WorkflowMove(string TenantId, string BusinessService, string BusinessId, WorkflowRequest Request);
+
+/// <summary>Where a document stands.</summary>
+/// <param name="State">Name of the state; clients see it as <c>wfStatus</c>.</param>
+/// <param name="ApplicationStatus">Status of the document in that state.</param>
+/// <param name="IsTerminal">True when no further step is expected.</param>
+/// <param name="ProcessInstance">The wire form of the step (spec 50 §6.1).</param>
+public sealed record WorkflowStanding(string State, string? ApplicationStatus, bool IsTerminal, JsonElement ProcessInstance);
+
+/// <summary>The workflow engine (spec 50 §6). One place decides who may do what when; it works inside the caller's transaction.</summary>
+public interface IWorkflow
+{
+    /// <summary>Takes an action as the caller of the request. Holds the lock on the document until the transaction ends.</summary>
+    Task<Result<WorkflowStanding>> MoveAsync(WorkflowMove move, CancellationToken cancellationToken);
+
+    /// <summary>Where documents stand now.</summary>
+    /// <returns>By business id; documents without a step are left out.</returns>
+    Task<IReadOnlyDictionary<string, WorkflowStanding>> StandingsAsync(string tenantId, IReadOnlyCollection<string> businessIds, CancellationToken cancellationToken);
+}

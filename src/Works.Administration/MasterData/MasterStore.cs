@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Npgsql;
+using Works.Platform;
+
+namespace Works.Administration.MasterData;
+
+/// <summary>
+/// Master data in memory. The database counts a revision; every signed-in request learns it with its token, so a change is seen by
+/// every host at its next request and nothing is read twice in between.
+/// </summary>
+internal sealed class MasterStore(Database database) : IMasters
+{
+    private const string DefaultZone = "Asia/Kolkata";
+    private volatile Snapshot _snapshot = new(-1);
+
+    /// <summary>What is in memory is dropped when the database has moved on.</summary>
+    public void Observe(long revision)
+    {
+        if (_snapshot.Revision != revision) _snapshot = new Snapshot(revision);
+    }
+
+    /// <summary>For routes without a token: asks the database for its revision.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken) =>
+        Observe(await database.ReadAsSystemAsync("select revision from administration.master_revision", _ => { }, async reader =>
+            await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0, cancellationToken));
+
+    public async ValueTask<IReadOnlyList<JsonElement>> RowsAsync(string tenantId, string module, string master, CancellationToken cancellationToken) =>
+        (await LevelAsync(tenantId, $"{module}.{master}", cancellationToken))?.Rows ?? [];
+
+    public async ValueTask<T> ViewAsync<T>(
+        string tenantId, string module, string master, Func<IReadOnlyList<JsonElement>, T> build, CancellationToken cancellationToken)
+        where T : class
+    {
+        var level = await LevelAsync(tenantId, $"{module}.{master}", cancellationToken);
+        return level is null ? build([]) : (T)level.Views.GetOrAdd(typeof(T), _ => build(level.Rows));
+    }
+
+    public async ValueTask<bool> IsTenantAsync(string tenantId, CancellationToken cancellationToken) =>
+        (await TenantsAsync(tenantId, cancellationToken)).Rows.ContainsKey(tenantId);
+
+    public async ValueTask<TimeZoneInfo> ZoneOfAsync(string tenantId, CancellationToken cancellationToken)
+    {
+        var tenants = await TenantsAsync(tenantId, cancellationToken);
+        var name = tenants.Rows.TryGetValue(tenantId, out var row) && row.TryGetProperty("timeZone", out var zone) && zone.ValueKind == JsonValueKind.String
+            ? zone.GetString()! : DefaultZone;
+        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var found) ? found : TimeZoneInfo.FindSystemTimeZoneById(DefaultZone);
+    }
+
+    public async ValueTask<string> SwitchAsync(string tenantId, string code, string unset, CancellationToken cancellationToken)
+    {
+        foreach (var level in Tenants.SelfAndAncestors(tenantId))
+        {
+            var own = await OwnAsync(level, "works.Switches", cancellationToken);
+            foreach (var row in own.Rows)
+            {
+                if (row.GetProperty("code").GetString() == code) return row.GetProperty("value").ToString();
+            }
+        }
+
+        return unset;
+    }
+
+    /// <summary>Tenants of the state, by code.</summary>
+    public ValueTask<TenantList> TenantsAsync(string tenantId, CancellationToken cancellationToken) =>
+        ViewAsync(Tenants.StateOf(tenantId), "tenant", "tenants", rows => new TenantList(rows
+            .Where(row => row.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String)
+            .DistinctBy(row => row.GetProperty("code").GetString(), StringComparer.Ordinal)
+            .ToDictionary(row => row.GetProperty("code").GetString()!, StringComparer.Ordinal)), cancellationToken);
+
+    /// <summary>Rows of exactly this tenant; empty when it has none of its own.</summary>
+    public async ValueTask<MasterLevel> OwnAsync(string tenantId, string schemaCode, CancellationToken cancellationToken)
+    {
+        var snapshot = _snapshot;
+        if (snapshot.Revision < 0)
+        {
+            await RefreshAsync(cancellationToken);
+            snapshot = _snapshot;
+        }
+
+        var aliases = snapshot.Aliases ??= await ReadAliasesAsync(cancellationToken);
+        var key = (tenantId, aliases.GetValueOrDefault(schemaCode, schemaCode));
+        if (snapshot.Levels.TryGetValue(key, out var level)) return level;
+        level = await ReadAsync(key.tenantId, key.Item2, cancellationToken);
+        // Unknown names come from anonymous clients: memory is bounded by what exists.
+        return level.Rows.Count == 0 && snapshot.Levels.Count > 5000 ? level : snapshot.Levels.GetOrAdd(key, level);
+    }
+
+    private async ValueTask<MasterLevel?> LevelAsync(string tenantId, string schemaCode, CancellationToken cancellationToken)
+    {
+        foreach (var candidate in Tenants.SelfAndAncestors(tenantId))
+        {
+            var level = await OwnAsync(candidate, schemaCode, cancellationToken);
+            if (level.Rows.Count > 0) return level;
+        }
+
+        return null;
+    }
+
+    private Task<MasterLevel> ReadAsync(string tenantId, string schemaCode, CancellationToken cancellationToken) =>
+        database.ReadAsSystemAsync(
+            "select data::text from administration.masters where tenant_id = $1 and schema_code = $2 and is_active order by position, id",
+            parameters =>
+            {
+                parameters.Add(new NpgsqlParameter { Value = tenantId });
+                parameters.Add(new NpgsqlParameter { Value = schemaCode });
+            },
+            async reader =>
+            {
+                var rows = new List<JsonElement>();
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    using var document = JsonDocument.Parse(reader.GetString(0));
+                    rows.Add(document.RootElement.Clone());
+                }
+
+                return new MasterLevel(tenantId, rows);
+            }, cancellationToken);
+
+    private Task<Dictionary<string, string>> ReadAliasesAsync(CancellationToken cancellationToken) =>
+        database.ReadAsSystemAsync("select alias, schema_code from administration.master_aliases", _ => { }, async reader =>
+        {
+            var aliases = new Dictionary<string, string>(StringComparer.Ordinal);
+            while (await reader.ReadAsync(cancellationToken)) aliases[reader.GetString(0)] = reader.GetString(1);
+            return aliases;
+        }, cancellationToken);
+
+    private sealed class Snapshot(long revision)
+    {
+        public long Revision { get; } = revision;
+
+        public ConcurrentDictionary<(string TenantId, string SchemaCode), MasterLevel> Levels { get; } = new();
+
+        public Dictionary<string, string>? Aliases { get; set; }
+    }
+}
+
+/// <summary>Rows of one master at one tenant.</summary>
+internal sealed record MasterLevel(string TenantId, IReadOnlyList<JsonElement> Rows)
+{
+    public ConcurrentDictionary<Type, object> Views { get; } = new();
+}
+
+/// <summary>Tenants of a state, by code.</summary>
+internal sealed record TenantList(IReadOnlyDictionary<string, JsonElement> Rows);

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Npgsql;
+using Works.Administration.MasterData;
+using Works.Platform;
+using Works.Platform.Edge;
+
+namespace Works.Administration.Users;
+
+/// <summary>A pair of tokens as the client gets it, once; only hashes stay here.</summary>
+internal sealed record IssuedTokens(string Access, string Refresh, long ExpiresInSeconds);
+
+/// <summary>Opaque tokens: random, stored hashed, expiring, revocable, one session each (spec 50 §3.1).</summary>
+internal sealed class Tokens(Database database, MasterStore masters, TimeProvider clock)
+{
+    private static readonly TimeSpan AccessLife = TimeSpan.FromMinutes(10080); // 7 days
+    private static readonly TimeSpan RefreshLife = TimeSpan.FromDays(14);
+
+    public async Task<IssuedTokens> IssueAsync(WorksDb db, User user, CancellationToken cancellationToken)
+    {
+        var tokens = new IssuedTokens(New(), New(), (long)AccessLife.TotalSeconds);
+        var now = clock.GetUtcNow();
+        await db.ExecuteAsync(
+            """
+            insert into administration.sessions (token_hash, refresh_hash, user_uuid, tenant_id, created_time, expires_time, refresh_expires_time)
+            values (@access, @refresh, @user, @tenant, @now, @expires, @refreshExpires)
+            """,
+            new
+            {
+                access = Hash(tokens.Access), refresh = Hash(tokens.Refresh), user = user.Uuid, tenant = user.TenantId, now = now.ToUnixTimeMilliseconds(),
+                expires = (now + AccessLife).ToUnixTimeMilliseconds(), refreshExpires = (now + RefreshLife).ToUnixTimeMilliseconds(),
+            }, cancellationToken);
+        return tokens;
+    }
+
+    /// <summary>Ends one session; unknown tokens end nothing.</summary>
+    public static Task<int> RevokeAsync(WorksDb db, string accessToken, CancellationToken cancellationToken) => db.ExecuteAsync(
+        "update administration.sessions set revoked_time = @now where token_hash = @hash and revoked_time is null",
+        new { now = db.Now, hash = Hash(accessToken) }, cancellationToken);
+
+    /// <summary>Ends every session of an account: changed password, lock, deactivation.</summary>
+    public static Task<int> RevokeAllAsync(WorksDb db, Guid user, CancellationToken cancellationToken) => db.ExecuteAsync(
+        "update administration.sessions set revoked_time = @now where user_uuid = @user and revoked_time is null",
+        new { now = db.Now, user }, cancellationToken);
+
+    /// <summary>Ends the session of a refresh token and names its owner; null when it is unknown, spent or expired.</summary>
+    public static async Task<Guid?> SpendRefreshAsync(WorksDb db, string refreshToken, CancellationToken cancellationToken) =>
+        (await db.QueryAsync<Guid?>(
+            """
+            update administration.sessions set revoked_time = @now
+            where refresh_hash = @hash and revoked_time is null and refresh_expires_time > @now returning user_uuid
+            """, new { now = db.Now, hash = Hash(refreshToken) }, cancellationToken)).SingleOrDefault();
+
+    /// <summary>Owner of a live token and the revision of master data, in one round trip.</summary>
+    public Task<Caller?> OwnerOfAsync(string token, CancellationToken cancellationToken) => database.ReadAsSystemAsync(
+        """
+        select r.revision, u.uuid, u.id, u.user_name, u.name, u.mobile_number, u.email_id, u.locale, u.type, u.tenant_id,
+               (select json_agg(json_build_array(role_code, role_tenant_id, role_name) order by position)::text
+                from administration.user_roles where user_uuid = u.uuid)
+        from administration.sessions s join administration.users u on u.uuid = s.user_uuid cross join administration.master_revision r
+        where s.token_hash = $1 and s.revoked_time is null and s.expires_time > $2 and u.active and not u.account_locked
+        """,
+        parameters =>
+        {
+            parameters.Add(new NpgsqlParameter { Value = Hash(token) });
+            parameters.Add(new NpgsqlParameter { Value = clock.GetUtcNow().ToUnixTimeMilliseconds() });
+        },
+        async reader =>
+        {
+            if (!await reader.ReadAsync(cancellationToken)) return null;
+            masters.Observe(reader.GetInt64(0));
+            string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+            return new Caller
+            {
+                Uuid = reader.GetGuid(1), Id = reader.GetInt64(2), UserName = reader.GetString(3), Name = Text(4), MobileNumber = Text(5), EmailId = Text(6),
+                Locale = Text(7), Type = reader.GetString(8), TenantId = reader.GetString(9), Roles = RolesOf(Text(10)),
+            };
+        }, cancellationToken);
+
+    public static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+
+    private static List<RoleHeld> RolesOf(string? json) => json is null ? []
+        : [.. JsonSerializer.Deserialize<string?[][]>(json)!.Select(role => new RoleHeld(role[0]!, role[1]!, role[2]))];
+
+    private static string New() => new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
+}

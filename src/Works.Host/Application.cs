@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Npgsql;
+using Works.Administration;
+using Works.Estimates;
+using Works.Insights;
+using Works.Platform;
+using Works.Projects;
+
+namespace Works.Host;
+
+/// <summary>Puts the modules together: this is the list of what the product consists of.</summary>
+public static class Application
+{
+    /// <summary>Prepares the database and builds the host, ready to run.</summary>
+    /// <param name="args">Command line: <c>--PORT 8080</c> and the like override the environment.</param>
+    /// <param name="configure">Changes services before the host is built; for tests.</param>
+    public static async Task<WebApplication> CreateAsync(string[] args, Action<IServiceCollection>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var settings = Settings.From(builder.Configuration, AppContext.BaseDirectory);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 32 * 1024 * 1024;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1AndHttp2);
+        });
+        builder.WebHost.UseUrls($"http://{settings.Listen}:{settings.Port}");
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
+        builder.Services.AddPlatform(database);
+        builder.Services.AddAdministration();
+        builder.Services.AddProjects();
+        builder.Services.AddEstimates();
+        builder.Services.AddInsights();
+        configure?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UsePlatform();
+        app.MapHealth();
+        app.MapAdministration();
+        app.MapProjects();
+        app.MapEstimates();
+        app.MapInsights();
+
+        if (settings.Profile != "none") await DatabaseHost.SeedAsync(app.Services, settings, CancellationToken.None);
+        app.Lifetime.ApplicationStarted.Register(() => Banner.Print(app.Urls, settings));
+        if (cluster is not null)
+        {
+            app.Lifetime.ApplicationStopped.Register(() =>
+            {
+                NpgsqlConnection.ClearAllPools();
+                cluster.StopAsync().GetAwaiter().GetResult(); // the host's stop event is synchronous
+            });
+        }
+
+        return app;
+    }
+
+    /// <summary>Modules with tables, upstream first.</summary>
+    public static IReadOnlyList<ModelPart> Modules { get; } =
+    [
+        new(typeof(AdministrationModule).Assembly), new(typeof(ProjectsModule).Assembly), new(typeof(EstimatesModule).Assembly),
+        new(typeof(InsightsModule).Assembly),
+    ];
+}

@@ -1,0 +1,55 @@
+using Npgsql;
+
+namespace Works.Platform;
+
+/// <summary>
+/// How to reach PostgreSQL. The application works as a role that is neither superuser nor owner, so that row-level security
+/// applies to it; only migrations use the administrator's connection.
+/// </summary>
+public sealed class Database : IAsyncDisposable
+{
+    /// <summary>Group role that owns the application's rights; set on every transaction.</summary>
+    public const string RoleName = "works_app";
+
+    /// <summary>Opens a pool of connections.</summary>
+    /// <param name="administrator">Connection string of the owner of the schema; used for migrations.</param>
+    /// <param name="application">Connection string of the application.</param>
+    public Database(string administrator, string application)
+    {
+        Administrator = administrator;
+        var builder = new NpgsqlDataSourceBuilder(application);
+        builder.ConnectionStringBuilder.ApplicationName = "works";
+        builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, 80);
+        builder.ConnectionStringBuilder.Timeout = 5; // seconds to wait for a free connection: fail fast when the pool is exhausted
+        builder.ConnectionStringBuilder.CommandTimeout = 30;
+        builder.ConnectionStringBuilder.MaxAutoPrepare = 200;
+        builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
+        Source = builder.Build();
+    }
+
+    /// <summary>Connection string of the owner of the schema.</summary>
+    public string Administrator { get; }
+
+    /// <summary>The application's pool.</summary>
+    public NpgsqlDataSource Source { get; }
+
+    /// <summary>Reads across tenants, in one round trip and outside any request's transaction: sign-in, masters, jobs.</summary>
+    public async Task<T> ReadAsSystemAsync<T>(
+        string sql, Action<NpgsqlParameterCollection> bind, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(bind);
+        ArgumentNullException.ThrowIfNull(read);
+        await using var batch = Source.CreateBatch();
+        // A batch is one implicit transaction: the local settings end with it.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand($"select set_config('role', '{RoleName}', true), set_config('works.tenants', '*', true)"));
+        var command = new NpgsqlBatchCommand(sql);
+        bind(command.Parameters);
+        batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return await read(reader);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => Source.DisposeAsync();
+}

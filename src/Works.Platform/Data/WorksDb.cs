@@ -1,0 +1,136 @@
+using System.Reflection;
+using System.Text;
+using Dapper;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Works.Platform.Edge;
+
+namespace Works.Platform;
+
+/// <summary>A row that belongs to one tenant. The filter on it is set once, here; row-level security backs it.</summary>
+public interface ITenantOwned
+{
+    /// <summary>Tenant that owns the row.</summary>
+    string TenantId { get; }
+}
+
+/// <summary>A row whose descendants may read it: masters, definitions, accounts of a state.</summary>
+public interface IInherited : ITenantOwned;
+
+/// <summary>An aggregate that two people may change at once: the second is told.</summary>
+public interface IVersioned
+{
+    /// <summary>Raised by one with every saved change.</summary>
+    int RowVersion { get; set; }
+}
+
+/// <summary>A row whose changes leave no audit entry: it is itself a record of what happened, or a secret.</summary>
+public interface IUnaudited;
+
+/// <summary>The entities and migrations that one module contributes.</summary>
+/// <param name="Assembly">Assembly of the module.</param>
+public sealed record ModelPart(Assembly Assembly);
+
+/// <summary>A constraint that speaks for a rule: when the database refuses, the client gets the rule's refusal.</summary>
+/// <param name="Constraint">Name of the constraint or unique index.</param>
+/// <param name="Refusal">What to answer.</param>
+public sealed record ConstraintRule(string Constraint, Func<Failure> Refusal);
+
+/// <summary>The one database context. Modules reach their own tables through internal extension properties.</summary>
+public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<ModelPart> parts, RequestContext context, TimeProvider clock)
+    : DbContext(options)
+{
+    /// <summary>Who calls, and for which tenants.</summary>
+    public RequestContext Context { get; } = context;
+
+    /// <summary>Milliseconds since 1970 UTC, as the contract writes instants.</summary>
+    public long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private string[] Own => [.. Context.Scope.Tenants];
+
+    private string[] Readable => [.. Context.Scope.Tenants, .. Context.Scope.Inherited];
+
+    private bool Unbounded => Context.Scope.IsEverything;
+
+    /// <summary>Opens the transaction and tells row-level security which tenants it is for.</summary>
+    public async Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        var transaction = await Database.BeginTransactionAsync(cancellationToken);
+        await ApplyScopeAsync(cancellationToken);
+        return transaction;
+    }
+
+    /// <summary>Sets the scope of the running transaction from <see cref="RequestContext.Scope"/>; called again when the scope changes.</summary>
+    public async Task ApplyScopeAsync(CancellationToken cancellationToken)
+    {
+        var tenants = string.Join(',', Context.Scope.Tenants);
+        var inherited = string.Join(',', Context.Scope.Inherited);
+        await Database.ExecuteSqlAsync(
+            $"select set_config('role', {Works.Platform.Database.RoleName}, true), set_config('works.tenants', {tenants}, true), set_config('works.inherited', {inherited}, true)",
+            cancellationToken);
+    }
+
+    /// <summary>Reads rows with SQL of our own, inside the running transaction: reports and hot reads. Columns match members in snake case.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? arguments, CancellationToken cancellationToken) =>
+        (await Database.GetDbConnection().QueryAsync<T>(
+            new CommandDefinition(sql, arguments, Database.CurrentTransaction?.GetDbTransaction(), cancellationToken: cancellationToken))).AsList();
+
+    /// <summary>Runs SQL of our own inside the running transaction.</summary>
+    /// <returns>Number of rows changed.</returns>
+    public Task<int> ExecuteAsync(string sql, object? arguments, CancellationToken cancellationToken) =>
+        Database.GetDbConnection().ExecuteAsync(
+            new CommandDefinition(sql, arguments, Database.CurrentTransaction?.GetDbTransaction(), cancellationToken: cancellationToken));
+
+    /// <inheritdoc />
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        ChangeTracker.DetectChanges();
+        AuditTrail.Record(this);
+        foreach (var entry in ChangeTracker.Entries<IVersioned>().Where(entry => entry.State == EntityState.Modified)) entry.Entity.RowVersion++;
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(WorksDb).Assembly);
+        foreach (var part in parts) modelBuilder.ApplyConfigurationsFromAssembly(part.Assembly);
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            foreach (var property in entity.GetProperties()) property.SetColumnName(SnakeCase(property.Name));
+            if (entity.IsOwned()) continue;
+            var filter = typeof(IInherited).IsAssignableFrom(entity.ClrType) ? nameof(FilterInherited)
+                : typeof(ITenantOwned).IsAssignableFrom(entity.ClrType) ? nameof(FilterOwned) : null;
+            if (filter is not null)
+            {
+                GetType().GetMethod(filter, BindingFlags.Instance | BindingFlags.NonPublic)!
+                    .MakeGenericMethod(entity.ClrType).Invoke(this, [modelBuilder]);
+            }
+
+            if (typeof(IVersioned).IsAssignableFrom(entity.ClrType))
+                modelBuilder.Entity(entity.ClrType).Property(nameof(IVersioned.RowVersion)).IsConcurrencyToken();
+        }
+    }
+
+    private void FilterOwned<T>(ModelBuilder model)
+        where T : class, ITenantOwned =>
+        model.Entity<T>().HasQueryFilter(row => Unbounded || Own.Contains(row.TenantId));
+
+    private void FilterInherited<T>(ModelBuilder model)
+        where T : class, IInherited =>
+        model.Entity<T>().HasQueryFilter(row => Unbounded || Readable.Contains(row.TenantId));
+
+    internal static string SnakeCase(string name)
+    {
+        var text = new StringBuilder(name.Length + 8);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (char.IsUpper(name[i]) && i > 0 && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])))) text.Append('_');
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return text.ToString();
+    }
+}

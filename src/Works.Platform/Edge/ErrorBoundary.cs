@@ -1,0 +1,84 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Works.Platform.Edge;
+
+/// <summary>Outermost: correlation id, response headers, and every exception turned into the one error envelope.</summary>
+internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<ConstraintRule> constraints, ILogger<ErrorBoundary> log)
+{
+    private readonly Dictionary<string, ConstraintRule> _constraints = constraints.ToDictionary(rule => rule.Constraint, StringComparer.Ordinal);
+
+    public async Task InvokeAsync(HttpContext http, RequestContext context)
+    {
+        var sent = http.Request.Headers["x-correlation-id"].ToString();
+        context.CorrelationId = sent.Length is > 0 and <= 128 && sent.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':')
+            ? sent : Guid.NewGuid().ToString();
+        http.Response.Headers["x-correlation-id"] = context.CorrelationId;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        using var scope = log.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["correlationId"] = context.CorrelationId });
+        try
+        {
+            await next(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone: nobody reads an answer, and the transaction is rolled back.
+        }
+        catch (Exception exception) when (!http.Response.HasStarted)
+        {
+            var failure = FailureOf(exception, context);
+            if (failure.Status >= 500) log.LogError(exception, "Request {Path} failed", http.Request.Path);
+            http.Response.Headers.Remove("ETag");
+            await Envelopes.WriteErrorsAsync(http, [failure]);
+        }
+    }
+
+    private Failure FailureOf(Exception exception, RequestContext context) => exception switch
+    {
+        BadHttpRequestException bad => OfBadRequest(bad),
+        JsonException json => EdgeRefusals.WrongType(FieldOf(json), ExpectedOf(json)),
+        DbUpdateConcurrencyException => EdgeRefusals.Conflict,
+        DbUpdateException { InnerException: PostgresException inner } => OfPostgres(inner, context),
+        DbUpdateException { InnerException: NpgsqlException } => EdgeRefusals.Unavailable,
+        PostgresException postgres => OfPostgres(postgres, context),
+        NpgsqlException or TimeoutException => EdgeRefusals.Unavailable,
+        InvalidOperationException { InnerException: NpgsqlException and not PostgresException } => EdgeRefusals.Unavailable,
+        OverflowException => EdgeRefusals.Value,
+        _ => EdgeRefusals.Defect(context.CorrelationId),
+    };
+
+    private Failure OfPostgres(PostgresException postgres, RequestContext context) => postgres.SqlState switch
+    {
+        PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation or PostgresErrorCodes.CheckViolation
+            or PostgresErrorCodes.ForeignKeyViolation
+            when postgres.ConstraintName is { } name && _constraints.TryGetValue(name, out var rule) => rule.Refusal(),
+        PostgresErrorCodes.InsufficientPrivilege => EdgeRefusals.NotPermitted, // row-level security said no
+        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable => EdgeRefusals.Unavailable,
+        [ '2', '2', .. ] => EdgeRefusals.Value, // data exceptions: too long, out of range, not representable
+        [ '0', '8', .. ] or [ '5', '3', .. ] or [ '5', '7', .. ] or [ '5', '8', .. ] => EdgeRefusals.Unavailable,
+        _ => EdgeRefusals.Defect(context.CorrelationId),
+    };
+
+    private static Failure OfBadRequest(BadHttpRequestException bad)
+    {
+        if (bad.InnerException is JsonException json) return EdgeRefusals.WrongType(FieldOf(json), ExpectedOf(json));
+        if (bad.StatusCode == StatusCodes.Status413PayloadTooLarge) return EdgeRefusals.BodyTooLarge;
+        if (bad.StatusCode == StatusCodes.Status415UnsupportedMediaType) return EdgeRefusals.ContentType;
+        // 'Required parameter "string tenantId" was not provided …' and 'Failed to bind parameter "QueryNumber limit" …':
+        // the framework offers the name in this text only.
+        var quoted = bad.Message.Split('"');
+        return quoted.Length >= 2 ? EdgeRefusals.Parameter(quoted[1].Split(' ')[^1]) : EdgeRefusals.BodyUnreadable;
+    }
+
+    private static string? FieldOf(JsonException json) => json.Path?.Split('.')[^1] is { Length: > 0 } field && field != "$" ? field : null;
+
+    private static string? ExpectedOf(JsonException json)
+    {
+        const string Marker = "Expected type is ";
+        var at = json.Message.IndexOf(Marker, StringComparison.Ordinal);
+        return at < 0 ? null : json.Message[(at + Marker.Length)..].Split(' ', '.')[0];
+    }
+}

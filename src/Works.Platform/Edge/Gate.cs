@@ -1,0 +1,248 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Works.Platform.Edge;
+
+/// <summary>
+/// Every request passes here once: route known, body read, token resolved, role and tenants checked, envelope taken off
+/// (spec 50 §2.1). Behind the gate a slice sees a caller, a tenant scope and its own request, nothing else.
+/// </summary>
+internal sealed class Gate(RequestDelegate next)
+{
+    private const long MaxJsonBytes = 20 * 1024 * 1024; // localisation batches of several MB are the largest bodies clients send
+    private static readonly JsonDocumentOptions BodyOptions = new() { MaxDepth = 64 };
+
+    public async Task InvokeAsync(HttpContext http, RequestContext context)
+    {
+        var route = http.GetEndpoint();
+        if (route is null || route.DisplayName is "405 HTTP Method Not Supported" or "415 HTTP Unsupported Media Type")
+        {
+            await Envelopes.WriteErrorsAsync(http, [EdgeRefusals.NoSuchRoute(http.Request.Path)]);
+            return;
+        }
+
+        if (route.Metadata.GetMetadata<OutsideTheContract>() is not null)
+        {
+            await next(http);
+            return;
+        }
+
+        http.Response.Headers.CacheControl = "no-cache, no-store";
+        context.IfMatch = http.Request.Headers.IfMatch.ToString() is { Length: > 0 } version ? version : null;
+        var access = route.Metadata.GetMetadata<AccessOf>()?.Access ?? RouteAccess.Protected;
+
+        var body = await ReadBodyAsync(http, route, context);
+        if (body.Refusal is { } unreadable)
+        {
+            await Envelopes.WriteErrorsAsync(http, [unreadable]);
+            return;
+        }
+
+        using var document = body.Document;
+        var refusal = await AdmitAsync(http, route, context, access, body);
+        if (refusal is not null)
+        {
+            await Envelopes.WriteErrorsAsync(http, [refusal]);
+            return;
+        }
+
+        await next(http);
+    }
+
+    private static async Task<Failure?> AdmitAsync(HttpContext http, Endpoint route, RequestContext context, RouteAccess access, Body body)
+    {
+        var control = (IAccessControl)http.RequestServices.GetService(typeof(IAccessControl))!;
+        var cancellationToken = http.RequestAborted;
+        var token = access == RouteAccess.Open ? null : TokenOf(http, context.RequestInfo);
+        if (token is not null)
+        {
+            if (await control.OwnerOfAsync(token, cancellationToken) is not { } owner) return EdgeRefusals.BadToken;
+            context.Caller = owner;
+        }
+        else if (access is RouteAccess.Protected or RouteAccess.SignedIn)
+        {
+            return EdgeRefusals.NoToken;
+        }
+
+        List<string> queryTargets = [.. QueryTenants(http)];
+        var targets = body.Tenants.Concat(queryTargets).Distinct(StringComparer.Ordinal).ToList();
+        if (targets.Exists(target => target.Length > 250 || target.Contains('\0', StringComparison.Ordinal))) return EdgeRefusals.NotPermitted;
+        if (access is RouteAccess.Open or RouteAccess.Mixed)
+        {
+            if (!context.Caller.IsSignedIn) context.Caller = Caller.Anonymous(targets.Count > 0 ? Tenants.StateOf(targets[0]) : string.Empty);
+            context.Scope = TenantScope.Of(targets.Count > 0 || !context.Caller.IsSignedIn ? targets : [context.Caller.TenantId]);
+            return null;
+        }
+
+        if (targets.Count == 0) targets = [context.Caller.TenantId];
+        var path = CanonicalPath(http, route);
+        var permitting = access == RouteAccess.SignedIn
+            ? context.Caller.Roles
+            : await PermittingAsync(control, context.Caller, targets[0], path, cancellationToken);
+        var covered = targets.Where(target => permitting.Any(role => Tenants.IsSameOrAncestor(role.TenantId, target))).ToList();
+        // A target that is an ancestor of a covered one counts too; a signed-in route may also ask for what a role's tenant inherits.
+        bool InheritedBy(string target) => covered.Exists(other => other != target && Tenants.IsSameOrAncestor(target, other))
+            || (access == RouteAccess.SignedIn && permitting.Any(role => Tenants.IsSameOrAncestor(target, role.TenantId)));
+        var inherited = targets.Where(target => !covered.Contains(target) && InheritedBy(target)).ToList();
+        bool Allowed(string target) => covered.Contains(target) || inherited.Contains(target);
+
+        if (queryTargets.Exists(target => !Allowed(target))) return EdgeRefusals.NotPermitted;
+        if (body.Tenants.Count > 0 && !body.Tenants.Exists(Allowed)) return EdgeRefusals.NotPermitted;
+        if (body.Tenants.Exists(target => !Allowed(target)) && route.Metadata.GetMetadata<AnswersMixedTenants>() is null) return EdgeRefusals.NotPermitted;
+        if (!targets.Exists(Allowed)) return EdgeRefusals.NotPermitted;
+
+        var tenants = new List<string>(inherited);
+        foreach (var target in covered) tenants.AddRange(await control.SelfAndBelowAsync(target, cancellationToken));
+        context.Scope = TenantScope.Of(tenants);
+        return null;
+    }
+
+    private static async Task<IReadOnlyList<RoleHeld>> PermittingAsync(
+        IAccessControl control, Caller caller, string firstTarget, string path, CancellationToken cancellationToken)
+    {
+        var granted = await control.RolesGrantedAsync(Tenants.StateOf(firstTarget), path, cancellationToken);
+        return [.. caller.Roles.Where(role => granted.Contains(role.Code))];
+    }
+
+    // The path as clients and the action master write it: values of route parameters stay, "{var}" is matched by the policy.
+    private static string CanonicalPath(HttpContext http, Endpoint route) =>
+        route is RouteEndpoint { RoutePattern.Parameters.Count: 0 } fixedRoute ? "/" + fixedRoute.RoutePattern.RawText!.Trim('/') : http.Request.Path.Value!.TrimEnd('/');
+
+    private static string? TokenOf(HttpContext http, RequestInfo info)
+    {
+        if (!string.IsNullOrWhiteSpace(info.AuthToken)) return info.AuthToken;
+        if (http.Request.Headers["auth-token"].ToString() is { Length: > 0 } header) return header;
+        const string Bearer = "Bearer ";
+        var authorization = http.Request.Headers.Authorization.ToString();
+        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && authorization.Length > Bearer.Length
+            ? authorization[Bearer.Length..].Trim() : null;
+    }
+
+    private static IEnumerable<string> QueryTenants(HttpContext http) => http.Request.Query["tenantId"]
+        .SelectMany(value => (value ?? string.Empty).Split(',', StringSplitOptions.TrimEntries))
+        .Where(value => value.Length > 0 && value != "null");
+
+    private static async Task<Body> ReadBodyAsync(HttpContext http, Endpoint route, RequestContext context)
+    {
+        if (HttpMethods.IsGet(http.Request.Method)) return new Body(null, []);
+        var optional = route.Metadata.GetMetadata<BodyOptional>() is not null;
+        if (http.Request.HasFormContentType)
+        {
+            if (http.GetEndpoint()!.Metadata.GetMetadata<TakesForm>() is not { } form) return new Body(EdgeRefusals.ContentType);
+            if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = form.MaxBytes;
+            try
+            {
+                var fields = await http.Request.ReadFormAsync(http.RequestAborted);
+                return new Body(null, [.. fields["tenantId"].Where(value => !string.IsNullOrWhiteSpace(value)).Select(value => value!)]);
+            }
+            catch (InvalidDataException)
+            {
+                return new Body(EdgeRefusals.BodyUnreadable);
+            }
+            catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
+            {
+                return new Body(EdgeRefusals.BodyTooLarge);
+            }
+        }
+
+        if (http.Request.ContentLength > MaxJsonBytes) return new Body(EdgeRefusals.BodyTooLarge);
+        var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        for (int read; (read = await http.Request.Body.ReadAsync(chunk, http.RequestAborted)) > 0;)
+        {
+            if (buffer.Length + read > MaxJsonBytes) return new Body(EdgeRefusals.BodyTooLarge);
+            buffer.Write(chunk, 0, read);
+        }
+
+        var bytes = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+        if (bytes.Span.IndexOfAnyExcept(" \r\n\t"u8) < 0) return optional ? new Body(null, []) : new Body(EdgeRefusals.BodyMissing);
+        if (!http.Request.HasJsonContentType() && !string.IsNullOrEmpty(http.Request.ContentType)) return new Body(EdgeRefusals.ContentType);
+        if (ParseFirstValue(bytes, out var consumed) is not { } document) return new Body(EdgeRefusals.BodyUnreadable);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            document.Dispose();
+            return new Body(EdgeRefusals.BodyUnreadable);
+        }
+
+        try
+        {
+            context.RequestInfo = RequestInfoOf(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            document.Dispose();
+            return new Body(EdgeRefusals.WrongType("RequestInfo", null));
+        }
+
+        http.Request.Body = new MemoryStream(buffer.GetBuffer(), 0, consumed, writable: false);
+        http.Request.ContentLength = consumed;
+        http.Request.ContentType = "application/json";
+        http.Features.Set(new JsonBody(document.RootElement));
+        return new Body(document, [.. BodyTenants(document.RootElement)]);
+    }
+
+    // The first JSON value counts; a stray brace or quote after it is ignored (spec 50 §1.6a).
+    private static JsonDocument? ParseFirstValue(ReadOnlyMemory<byte> bytes, out int consumed)
+    {
+        consumed = 0;
+        var preamble = bytes.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
+        try
+        {
+            var reader = new Utf8JsonReader(bytes.Span[preamble..], new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = BodyOptions.MaxDepth });
+            var document = JsonDocument.ParseValue(ref reader);
+            consumed = preamble + (int)reader.BytesConsumed;
+            return document;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static RequestInfo RequestInfoOf(JsonElement root) =>
+        (root.TryGetProperty("RequestInfo", out var info) || root.TryGetProperty("requestInfo", out info)) && info.ValueKind == JsonValueKind.Object
+            ? info.Deserialize<RequestInfo>(WireJson.Options)! : new RequestInfo();
+
+    /// <summary>
+    /// Tenants the body speaks of: <c>tenantId</c> of the root, of each object under it and of each element of an array under it.
+    /// Deeper ones are ignored, because clients echo whole documents in which an approver's roles at other cities appear (spec 50 §2.3).
+    /// </summary>
+    private static IEnumerable<string> BodyTenants(JsonElement root) =>
+        Members(root).Concat(root.EnumerateObject()
+            .Where(member => member.Name is not ("RequestInfo" or "requestInfo"))
+            .SelectMany(member => member.Value.ValueKind switch
+            {
+                JsonValueKind.Object => Members(member.Value),
+                JsonValueKind.Array => member.Value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).SelectMany(Members),
+                _ => [],
+            })).Distinct(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Members(JsonElement owner) => owner.EnumerateObject()
+        .Where(member => member.NameEquals("tenantId"u8))
+        .SelectMany(member => member.Value.ValueKind == JsonValueKind.Array ? member.Value.EnumerateArray().Select(TextOf) : [TextOf(member.Value)])
+        .Where(text => !string.IsNullOrWhiteSpace(text) && text != "null")!;
+
+    private static string? TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        _ => null,
+    };
+
+    private readonly record struct Body(JsonDocument? Document, List<string> Tenants, Failure? Refusal = null)
+    {
+        public Body(Failure refusal)
+            : this(null, [], refusal)
+        {
+        }
+    }
+}
+
+/// <summary>The route takes form data (sign-in, file upload) of at most so many bytes.</summary>
+/// <param name="MaxBytes">Largest body accepted.</param>
+public sealed record TakesForm(long MaxBytes = 1024 * 1024);
+
+/// <summary>The body as parsed by the gate, for those few who need more than the bound request.</summary>
+/// <param name="Root">The root object, envelope included.</param>
+public sealed record JsonBody(JsonElement Root);

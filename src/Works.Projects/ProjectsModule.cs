@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Works.Platform;
+
+namespace Works.Projects;
+
+/// <summary>Needs and projects: what is to be built, where, for whom.</summary>
+public static class ProjectsModule
+{
+    /// <summary>Registers tables, services and the constraints that speak for a rule.</summary>
+    public static IServiceCollection AddProjects(this IServiceCollection services) => services
+        .AddSingleton(new ModelPart(typeof(ProjectsModule).Assembly));
+
+    /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
+    public static void MapProjects(this IEndpointRouteBuilder app)
+    {
+    }
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Works.Host;
+using Works.Platform;
+
+namespace Works.Api.Tests.Support;
+
+/// <summary>One PostgreSQL cluster and one migrated, demo-filled template database for the whole test run.</summary>
+internal static class Template
+{
+    private const string Owner = PrivateCluster.OwnerRole;
+    private static readonly Lazy<Task<PrivateCluster>> Cluster = new(PrepareAsync);
+    private static int s_clones;
+
+    public static async Task<(string Administrator, string Application)> CloneAsync()
+    {
+        var cluster = await Cluster.Value;
+        var name = string.Create(CultureInfo.InvariantCulture, $"works_test_{Interlocked.Increment(ref s_clones)}");
+        await ExecuteAsync(cluster.ConnectionString("postgres", Owner), $"create database {name} template works");
+        return (cluster.ConnectionString(name, Owner), cluster.ConnectionString(name, Database.RoleName));
+    }
+
+    private static async Task<PrivateCluster> PrepareAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("works-tests-").FullName;
+        var cluster = await PrivateCluster.StartAsync(folder, durable: false, CancellationToken.None);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            NpgsqlConnection.ClearAllPools();
+            cluster.StopAsync().GetAwaiter().GetResult();
+            Directory.Delete(folder, recursive: true);
+        };
+        // The same code path as ./run: create, migrate, fill.
+        await using (var app = await Application.CreateAsync(["--PORT", "0", "--WORKS_DATA", folder, "--WORKS_LISTEN", "127.0.0.1"]))
+        {
+            await app.Services.GetRequiredService<Database>().DisposeAsync();
+        }
+
+        NpgsqlConnection.ClearAllPools();
+        return cluster;
+    }
+
+    private static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
+
+/// <summary>The real host on a real port with a database of its own; one per test class (class fixture).</summary>
+public class WorksHost : IAsyncLifetime
+{
+    private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
+    private WebApplication? _app;
+
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Owner of the schema: sees every tenant, for looking at what is stored and for breaking it on purpose.</summary>
+    public string Administrator { get; private set; } = null!;
+
+    public IServiceProvider Services => _app!.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        (Administrator, _) = await Template.CloneAsync();
+        _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", Administrator, "--WORKS_PROFILE", "none"], Configure);
+        await _app.StartAsync();
+        Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        Http.Dispose();
+        if (_app is not null) await _app.DisposeAsync();
+    }
+
+    /// <summary>The API as a demo user: signs in once per user and host.</summary>
+    public async Task<Client> AsAsync(string userName, string tenantId = "pg.citya") =>
+        new(Http, _tokens.TryGetValue(userName + tenantId, out var token) ? token : _tokens[userName + tenantId] = await SignInAsync(userName, tenantId));
+
+    /// <summary>The API without a token.</summary>
+    public Client Anonymous => new(Http, token: null);
+
+    /// <summary>Rows of a query by the owner of the schema, each a dictionary by column.</summary>
+    public async Task<IReadOnlyList<Dictionary<string, object?>>> StoredAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Administrator);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<Dictionary<string, object?>>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(Enumerable.Range(0, reader.FieldCount).ToDictionary(reader.GetName, i => reader.IsDBNull(i) ? null : reader.GetValue(i), StringComparer.Ordinal));
+        }
+
+        return rows;
+    }
+
+    /// <summary>First column of the first row, as a number.</summary>
+    public async Task<long> CountAsync(string sql) => Convert.ToInt64((await StoredAsync(sql))[0].Values.First(), CultureInfo.InvariantCulture);
+
+    /// <summary>Changes services of the host; for subscribers and clocks of a test.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
+
+    private async Task<string> SignInAsync(string userName, string tenantId)
+    {
+        var citizen = char.IsAsciiDigit(userName[0]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/user/oauth/token")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["grant_type"] = "password", ["scope"] = "read", ["username"] = userName, ["password"] = citizen ? "123456" : "eGov@123",
+                ["tenantId"] = tenantId, ["userType"] = citizen ? "CITIZEN" : "EMPLOYEE",
+            }),
+        };
+        request.Headers.Add("Authorization", "Basic ZWdvdi11c2VyLWNsaWVudDo=");
+        var reply = await Reply.OfAsync(await Http.SendAsync(request));
+        return reply.Status == 200 ? reply.Text("access_token") : throw new InvalidOperationException($"{userName} cannot sign in: {reply}");
+    }
+}
