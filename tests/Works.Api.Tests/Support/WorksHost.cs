@@ -15,17 +15,18 @@ internal static class Template
     private static readonly Lazy<Task<PrivateCluster>> Cluster = new(PrepareAsync);
     private static int s_clones;
 
-    public static async Task<(string Administrator, string Application)> CloneAsync()
+    /// <summary>A fresh copy of the template; returns the connection string of the owner of its schema.</summary>
+    public static async Task<string> CloneAsync()
     {
         var cluster = await Cluster.Value;
         var name = string.Create(CultureInfo.InvariantCulture, $"works_test_{Interlocked.Increment(ref s_clones)}");
         await ExecuteAsync(cluster.ConnectionString("postgres", Owner), $"create database {name} template works");
-        return (cluster.ConnectionString(name, Owner), cluster.ConnectionString(name, Database.RoleName));
+        return cluster.ConnectionString(name, Owner);
     }
 
     private static async Task<PrivateCluster> PrepareAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("works-tests-").FullName;
+        var folder = Path.Combine(Path.GetTempPath(), "works-tests-" + Guid.NewGuid().ToString("N")[..8]);
         var cluster = await PrivateCluster.StartAsync(folder, durable: false, CancellationToken.None);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
@@ -33,8 +34,9 @@ internal static class Template
             cluster.StopAsync().GetAwaiter().GetResult();
             Directory.Delete(folder, recursive: true);
         };
-        // The same code path as ./run: create, migrate, fill.
-        await using (var app = await Application.CreateAsync(["--PORT", "0", "--WORKS_DATA", folder, "--WORKS_LISTEN", "127.0.0.1"]))
+        await ExecuteAsync(cluster.ConnectionString("postgres", Owner), "create database works");
+        // The same code path as ./run on an existing server: migrate, fill.
+        await using (var app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", cluster.ConnectionString("works", Owner)]))
         {
             await app.Services.GetRequiredService<Database>().DisposeAsync();
         }
@@ -67,7 +69,7 @@ public class WorksHost : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        (Administrator, _) = await Template.CloneAsync();
+        Administrator = await Template.CloneAsync();
         _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", Administrator, "--WORKS_PROFILE", "none"], Configure);
         await _app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
@@ -76,7 +78,7 @@ public class WorksHost : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        Http.Dispose();
+        Http?.Dispose();
         if (_app is not null) await _app.DisposeAsync();
     }
 
