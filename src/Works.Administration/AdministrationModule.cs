@@ -16,7 +16,9 @@ public static class AdministrationModule
         .AddSingleton<MasterStore>().AddSingleton<IMasters>(provider => provider.GetRequiredService<MasterStore>())
         .AddSingleton<Tokens>().AddSingleton<Credentials>()
         .AddSingleton<IAccessControl, AccessControl.AccessControl>()
-        .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, UserSeed>();
+        .AddScoped<INumbering, Numbering.Numbering>()
+        .AddSingleton<IBoundaries, Boundaries.Boundaries>()
+        .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, Numbering.CounterSeed>().AddScoped<ISeedStep, UserSeed>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
     public static void MapAdministration(this IEndpointRouteBuilder app)
