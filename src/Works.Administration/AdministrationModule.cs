@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Administration.MasterData;
 using Works.Administration.Users;
+using Works.Administration.Workflow;
 using Works.Platform;
 using Works.Platform.Edge;
 
@@ -16,6 +17,10 @@ public static class AdministrationModule
         .AddSingleton<MasterStore>().AddSingleton<IMasters>(provider => provider.GetRequiredService<MasterStore>())
         .AddSingleton<Tokens>().AddSingleton<Credentials>()
         .AddSingleton<IAccessControl, AccessControl.AccessControl>()
+        .AddSingleton<Definitions>().AddScoped<Engine>().AddScoped<ProcessReader>().AddScoped<IWorkflow>(provider => provider.GetRequiredService<Engine>())
+        .AddSingleton(new ConstraintRule("one_position_per_document", () => WorkflowErrors.NotMovable("it is new")))
+        .AddSingleton(new ConstraintRule("one_definition_per_name", () => WorkflowErrors.DuplicateService("of this name")))
+        .AddScoped<ISeedStep, WorkflowSeed>()
         .AddScoped<INumbering, Numbering.Numbering>()
         .AddSingleton<IBoundaries, Boundaries.Boundaries>()
         .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, Numbering.CounterSeed>().AddScoped<ISeedStep, UserSeed>();
@@ -25,5 +30,12 @@ public static class AdministrationModule
     {
         var users = app.MapModule("/user", "Users");
         SignIn.Map(users);
+
+        var workflow = app.MapModule("/egov-workflow-v2/egov-wf", "Workflow");
+        CreateBusinessServices.Map(workflow);
+        SearchBusinessServices.Map(workflow);
+        UpdateBusinessServices.Map(workflow);
+        Transition.Map(workflow);
+        SearchProcesses.Map(workflow);
     }
 }

@@ -40,6 +40,11 @@ public sealed record ConstraintRule(string Constraint, Func<Failure> Refusal);
 public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<ModelPart> parts, RequestContext context, TimeProvider clock)
     : DbContext(options)
 {
+    private readonly List<Action> _afterCommit = [];
+
+    /// <summary>Annotation for the rare column that is not its property in snake case.</summary>
+    public const string ColumnAnnotation = "Works:Column";
+
     /// <summary>Who calls, and for which tenants.</summary>
     public RequestContext Context { get; } = context;
 
@@ -51,6 +56,19 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
     private string[] Readable => [.. Context.Scope.Tenants, .. Context.Scope.Inherited];
 
     private bool Unbounded => Context.Scope.IsEverything;
+
+    /// <summary>Runs <paramref name="action"/> when the transaction has committed, never when it is rolled back: what is in memory follows what is stored.</summary>
+    public void AfterCommit(Action action) => _afterCommit.Add(action);
+
+    /// <summary>Saves and commits what the request changed.</summary>
+    public async Task CommitAsync(IDbContextTransaction transaction, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        await SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        foreach (var action in _afterCommit) action();
+        _afterCommit.Clear();
+    }
 
     /// <summary>Opens the transaction and tells row-level security which tenants it is for.</summary>
     public async Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken)
@@ -99,7 +117,7 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
-            foreach (var property in entity.GetProperties()) property.SetColumnName(SnakeCase(property.Name));
+            foreach (var property in entity.GetProperties()) property.SetColumnName((string?)property.FindAnnotation(ColumnAnnotation)?.Value ?? SnakeCase(property.Name));
             if (entity.IsOwned()) continue;
             var filter = typeof(IInherited).IsAssignableFrom(entity.ClrType) ? nameof(FilterInherited)
                 : typeof(ITenantOwned).IsAssignableFrom(entity.ClrType) ? nameof(FilterOwned) : null;
