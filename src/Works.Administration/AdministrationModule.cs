@@ -21,6 +21,7 @@ public static class AdministrationModule
         .AddSingleton(new ConstraintRule("one_position_per_document", () => WorkflowErrors.NotMovable("it is new")))
         .AddSingleton(new ConstraintRule("one_definition_per_name", () => WorkflowErrors.DuplicateService("of this name")))
         .AddScoped<ISeedStep, WorkflowSeed>()
+        .AddScoped<IControls, Controls.Controls>()
         .AddScoped<INumbering, Numbering.Numbering>()
         .AddSingleton<IBoundaries, Boundaries.Boundaries>()
         .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, Numbering.CounterSeed>().AddScoped<ISeedStep, UserSeed>();
