@@ -8,6 +8,7 @@ create table estimates.estimates (
     tenant_id text not null,
     estimate_number text not null,
     revision_number text,                -- null on originals
+    business_id text not null generated always as (coalesce(revision_number, estimate_number)) stored, -- the workflow's name for it
     business_service text not null check (business_service in ('ESTIMATE', 'REVISION-ESTIMATE')),
     version_number int not null check (version_number >= 1),
     old_uuid uuid,                       -- the version this one revises
@@ -34,6 +35,7 @@ create table estimates.estimates (
 -- Two engineers revising at once must not both win: the second insert fails here.
 create unique index one_estimate_per_version on estimates.estimates (tenant_id, estimate_number, version_number) where wf_status <> 'REJECTED';
 create unique index one_estimate_per_revision_number on estimates.estimates (tenant_id, revision_number);
+create index estimates_by_business_id on estimates.estimates (tenant_id, business_id);
 create index estimates_by_number on estimates.estimates (tenant_id, estimate_number, created_time desc);
 create index estimates_by_project on estimates.estimates (tenant_id, project_id);
 create index estimates_by_time on estimates.estimates (tenant_id, created_time desc, id);
