@@ -20,5 +20,6 @@ public static class ProjectsModule
     {
         var projects = app.MapModule("/project", "Projects");
         CreateProjects.Map(projects);
+        UpdateProjects.Map(projects);
     }
 }
