@@ -12,7 +12,7 @@ public static class ProjectsModule
     public static IServiceCollection AddProjects(this IServiceCollection services) => services
         .AddSingleton(new ModelPart(typeof(ProjectsModule).Assembly))
         .AddSingleton(new ConstraintRule("one_project_per_number", () => ProjectErrors.NumberMissing))
-        .AddScoped<ProjectChecks>().AddScoped<ProjectCreation>()
+        .AddScoped<ProjectChecks>().AddScoped<ProjectCreation>().AddScoped<ProjectFinder>()
         .AddScoped<IProjects, ProjectDirectory>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
@@ -20,6 +20,8 @@ public static class ProjectsModule
     {
         var projects = app.MapModule("/project", "Projects");
         CreateProjects.Map(projects);
+        SearchProjects.Map(projects);
+        SearchProjectsByLists.Map(projects);
         UpdateProjects.Map(projects);
     }
 }
