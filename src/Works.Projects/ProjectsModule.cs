@@ -13,7 +13,8 @@ public static class ProjectsModule
         .AddSingleton(new ModelPart(typeof(ProjectsModule).Assembly))
         .AddSingleton(new ConstraintRule("one_project_per_number", () => ProjectErrors.NumberMissing))
         .AddScoped<ProjectChecks>().AddScoped<ProjectCreation>().AddScoped<ProjectFinder>()
-        .AddScoped<IProjects, ProjectDirectory>();
+        .AddScoped<IProjects, ProjectDirectory>()
+        .AddScoped<ISeedStep, ProjectSeed>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
     public static void MapProjects(this IEndpointRouteBuilder app)
