@@ -41,6 +41,7 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
     : DbContext(options)
 {
     private readonly List<Action> _afterCommit = [];
+    private long? _now;
 
     /// <summary>Annotation for the rare column that is not its property in snake case.</summary>
     public const string ColumnAnnotation = "Works:Column";
@@ -48,8 +49,8 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
     /// <summary>Who calls, and for which tenants.</summary>
     public RequestContext Context { get; } = context;
 
-    /// <summary>Milliseconds since 1970 UTC, as the contract writes instants.</summary>
-    public long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>Milliseconds since 1970 UTC, as the contract writes instants. Read once per transaction: all it writes happened at one time.</summary>
+    public long Now => _now ??= clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private string[] Own => [.. Context.Scope.Tenants];
 
@@ -73,6 +74,7 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
     /// <summary>Opens the transaction and tells row-level security which tenants it is for.</summary>
     public async Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken)
     {
+        _now = null;
         var transaction = await Database.BeginTransactionAsync(cancellationToken);
         await ApplyScopeAsync(cancellationToken);
         return transaction;
