@@ -52,5 +52,5 @@ create index projects_by_path on projects.projects (tenant_id, path);
 create index projects_deleted on projects.projects (tenant_id, path) where is_deleted;
 create index projects_by_parent on projects.projects (tenant_id, parent_id) where parent_id is not null;
 create index projects_by_locality on projects.projects (tenant_id, locality) where locality is not null;
-create index projects_by_reference on projects.projects (tenant_id, reference_id) where reference_id <> '';
+create index projects_by_reference on projects.projects (tenant_id, reference_id);
 create index projects_by_creation on projects.projects (tenant_id, created_time);
