@@ -6,6 +6,7 @@ using Works.Administration.Localisation;
 using Works.Administration.MasterData;
 using Works.Administration.Numbering;
 using Works.Administration.Users;
+using Works.Administration.Workflow;
 using Works.Platform;
 using Works.Platform.Edge;
 
@@ -20,6 +21,11 @@ public static class AdministrationModule
         .AddSingleton<MasterStore>().AddSingleton<IMasters>(provider => provider.GetRequiredService<MasterStore>())
         .AddSingleton<Tokens>().AddSingleton<Credentials>()
         .AddSingleton<IAccessControl, AccessControl.AccessControl>()
+        .AddSingleton<Definitions>().AddScoped<Engine>().AddScoped<ProcessReader>().AddScoped<IWorkflow>(provider => provider.GetRequiredService<Engine>())
+        .AddSingleton(new ConstraintRule("one_position_per_document", () => WorkflowErrors.NotMovable("it is new")))
+        .AddSingleton(new ConstraintRule("one_definition_per_name", () => WorkflowErrors.DuplicateService("of this name")))
+        .AddScoped<ISeedStep, WorkflowSeed>()
+        .AddScoped<IControls, Controls.Controls>()
         .AddScoped<INumbering, Numbering.Numbering>()
         .AddSingleton<IBoundaries, Boundaries.Boundaries>()
         .AddSingleton(new ConstraintRule("one_active_master_per_identifier", () => MasterErrors.DuplicateRecord))
@@ -58,5 +64,12 @@ public static class AdministrationModule
         UploadFiles.Map(files);
         FileUrls.Map(files);
         DownloadFile.Map(files);
+
+        var workflow = app.MapModule("/egov-workflow-v2/egov-wf", "Workflow");
+        CreateBusinessServices.Map(workflow);
+        SearchBusinessServices.Map(workflow);
+        UpdateBusinessServices.Map(workflow);
+        Transition.Map(workflow);
+        SearchProcesses.Map(workflow);
     }
 }

@@ -90,13 +90,13 @@ public sealed class PrivateClusterTests : IDisposable
     [Fact]
     public async Task A_cluster_whose_server_was_killed_is_healed_by_the_next_start()
     {
-        var before = await PrivateCluster.StartAsync(_folder, Cancellation);
+        var before = await PrivateCluster.StartAsync(_folder, Cancellation); // durable: this is what it is for
         await RunAsync(before, "create table kept (note text); insert into kept values ('committed')");
         var killed = ServerProcessId();
         using (var server = Process.GetProcessById(killed)) server.Kill();
         Assert.True(File.Exists(PidFile));
 
-        await using var after = await PrivateCluster.StartAsync(_folder, Cancellation);
+        await using var after = await StartAsync();
 
         Assert.NotEqual(killed, ServerProcessId());
         Assert.Equal("committed", await AskAsync(after, "select note from kept"));

@@ -24,6 +24,9 @@ internal sealed class MasterStore(Database database) : IMasters
         if (_snapshot.Revision != revision) _snapshot = new Snapshot(revision);
     }
 
+    /// <summary>Called inside a transaction that changes master data: memory is dropped when it has committed.</summary>
+    public void ForgetAfter(WorksDb db) => db.AfterCommit(() => _snapshot = new Snapshot(-1));
+
     /// <summary>For routes without a token: asks the database for its revision.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken) =>
         Observe(await database.ReadAsSystemAsync("select revision from administration.master_revision", _ => { }, async reader =>
@@ -71,6 +74,17 @@ internal sealed class MasterStore(Database database) : IMasters
             .Where(row => row.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String)
             .DistinctBy(row => row.GetProperty("code").GetString(), StringComparer.Ordinal)
             .ToDictionary(row => row.GetProperty("code").GetString()!, StringComparer.Ordinal)), cancellationToken);
+
+    /// <summary>Something else that moves under the revision of master data, read once per revision: workflow definitions.</summary>
+    public async ValueTask<T> MemoAsync<T>(object key, Func<Task<T>> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (_snapshot.Revision < 0) await RefreshAsync(cancellationToken);
+        var snapshot = _snapshot;
+        if (snapshot.Memos.TryGetValue(key, out var known)) return (T)known;
+        var value = await read();
+        return snapshot.Memos.Count > 5000 ? value : (T)snapshot.Memos.GetOrAdd(key, value);
+    }
 
     /// <summary>Rows of exactly this tenant; empty when it has none of its own.</summary>
     public async ValueTask<MasterLevel> OwnAsync(string tenantId, string schemaCode, CancellationToken cancellationToken)
@@ -165,6 +179,8 @@ internal sealed class MasterStore(Database database) : IMasters
 
         public ConcurrentDictionary<(string TenantId, string SchemaCode), MasterLevel> Levels { get; } = new();
 
+        public ConcurrentDictionary<object, object> Memos { get; } = new();
+
         public Catalogue? Catalogue { get; set; }
     }
 
@@ -187,7 +203,7 @@ internal sealed class MasterStore(Database database) : IMasters
 /// <summary>Rows of one master at one tenant.</summary>
 internal sealed record MasterLevel(string TenantId, IReadOnlyList<JsonElement> Rows)
 {
-    public static MasterLevel None { get; } = new(string.Empty, []);
+    public static MasterLevel None => new(string.Empty, []);
 
     public ConcurrentDictionary<Type, object> Views { get; } = new();
 }

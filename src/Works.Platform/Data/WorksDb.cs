@@ -40,11 +40,17 @@ public sealed record ConstraintRule(string Constraint, Func<Failure> Refusal);
 public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<ModelPart> parts, RequestContext context, TimeProvider clock)
     : DbContext(options)
 {
+    private readonly List<Action> _afterCommit = [];
+    private long? _now;
+
+    /// <summary>Annotation for the rare column that is not its property in snake case.</summary>
+    public const string ColumnAnnotation = "Works:Column";
+
     /// <summary>Who calls, and for which tenants.</summary>
     public RequestContext Context { get; } = context;
 
-    /// <summary>Milliseconds since 1970 UTC, as the contract writes instants.</summary>
-    public long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>Milliseconds since 1970 UTC, as the contract writes instants. Read once per transaction: all it writes happened at one time.</summary>
+    public long Now => _now ??= clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private string[] Own => [.. Context.Scope.Tenants];
 
@@ -52,9 +58,23 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
 
     private bool Unbounded => Context.Scope.IsEverything;
 
+    /// <summary>Runs <paramref name="action"/> when the transaction has committed, never when it is rolled back: what is in memory follows what is stored.</summary>
+    public void AfterCommit(Action action) => _afterCommit.Add(action);
+
+    /// <summary>Saves and commits what the request changed.</summary>
+    public async Task CommitAsync(IDbContextTransaction transaction, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        await SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        foreach (var action in _afterCommit) action();
+        _afterCommit.Clear();
+    }
+
     /// <summary>Opens the transaction and tells row-level security which tenants it is for.</summary>
     public async Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken)
     {
+        _now = null;
         var transaction = await Database.BeginTransactionAsync(cancellationToken);
         await ApplyScopeAsync(cancellationToken);
         return transaction;
@@ -114,7 +134,7 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
-            foreach (var property in entity.GetProperties()) property.SetColumnName(SnakeCase(property.Name));
+            foreach (var property in entity.GetProperties()) property.SetColumnName((string?)property.FindAnnotation(ColumnAnnotation)?.Value ?? SnakeCase(property.Name));
             if (entity.IsOwned()) continue;
             var filter = typeof(IInherited).IsAssignableFrom(entity.ClrType) ? nameof(FilterInherited)
                 : typeof(ITenantOwned).IsAssignableFrom(entity.ClrType) ? nameof(FilterOwned) : null;

@@ -35,6 +35,8 @@ internal sealed class Gate(RequestDelegate next)
         var body = await ReadBodyAsync(http, route, context);
         if (body.Refusal is { } unreadable)
         {
+            // A protected route tells nobody more than that: an empty call without a token is not even malformed.
+            if (body.IsMissing && access is RouteAccess.Protected or RouteAccess.SignedIn && TokenOf(http, context.RequestInfo) is null) unreadable = EdgeRefusals.NoToken;
             await Envelopes.WriteErrorsAsync(http, [unreadable]);
             return;
         }
@@ -156,7 +158,7 @@ internal sealed class Gate(RequestDelegate next)
         }
 
         var bytes = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
-        if (bytes.Span.IndexOfAnyExcept(" \r\n\t"u8) < 0) return optional ? new Body(null, []) : new Body(EdgeRefusals.BodyMissing);
+        if (bytes.Span.IndexOfAnyExcept(" \r\n\t"u8) < 0) return optional ? new Body(null, []) : new Body(null, [], route.Metadata.GetMetadata<BodyMissing>()?.Refusal ?? EdgeRefusals.BodyMissing, IsMissing: true);
         if (!http.Request.HasJsonContentType() && !string.IsNullOrEmpty(http.Request.ContentType)) return new Body(EdgeRefusals.ContentType);
         if (ParseFirstValue(bytes, out var consumed) is not { } document) return new Body(EdgeRefusals.BodyUnreadable);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -230,7 +232,7 @@ internal sealed class Gate(RequestDelegate next)
         _ => null,
     };
 
-    private readonly record struct Body(JsonDocument? Document, List<string> Tenants, Failure? Refusal = null)
+    private readonly record struct Body(JsonDocument? Document, List<string> Tenants, Failure? Refusal = null, bool IsMissing = false)
     {
         public Body(Failure refusal)
             : this(null, [], refusal)

@@ -50,6 +50,9 @@ public sealed record TenantScope(IReadOnlyList<string> Tenants, IReadOnlyList<st
     /// <summary>Every tenant; only for sign-in, jobs and loading.</summary>
     public static TenantScope Everything { get; } = new(["*"], []);
 
+    /// <summary>True when rows of the tenant may be written.</summary>
+    public bool Allows(string tenantId) => IsEverything || Tenants.Contains(tenantId, StringComparer.Ordinal);
+
     /// <summary>True for <see cref="Everything"/>.</summary>
     public bool IsEverything => Tenants is ["*"];
 

@@ -27,8 +27,7 @@ internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
         var result = await next(invocation);
         if (result is not IOutcome outcome)
         {
-            await db.SaveChangesAsync(http.RequestAborted);
-            await transaction.CommitAsync(http.RequestAborted);
+            await db.CommitAsync(transaction, http.RequestAborted);
             return result;
         }
 
@@ -38,7 +37,7 @@ internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
         await db.SaveChangesAsync(http.RequestAborted);
         var body = Envelopes.Reply(outcome.Reply, outcome.Reply!.GetType(), contract.Envelope, context.RequestInfo);
         if (repeat is not null) await KeepAsync(db, repeat.Value.Key, contract.Status, body, http.RequestAborted);
-        await transaction.CommitAsync(http.RequestAborted);
+        await db.CommitAsync(transaction, http.RequestAborted);
         return new Body(body, contract.Status, context.Version);
     }
 
