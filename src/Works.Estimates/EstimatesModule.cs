@@ -13,6 +13,7 @@ public static class EstimatesModule
         .AddSingleton(new ModelPart(typeof(EstimatesModule).Assembly))
         .AddSingleton(new ConstraintRule("one_estimate_per_version", () => EstimateErrors.AlreadyRevised))
         .AddSingleton<ScheduleOfRates>().AddSingleton<RequiredDocuments>()
+        .AddScoped<Projects.IEstimatesOfProject, EstimatesOfProject>().AddScoped<ISeedStep, EstimateSeed>()
         .AddScoped<EstimateRules>().AddScoped<PrepareEstimate>().AddScoped<CreateEstimate>().AddScoped<UpdateEstimate>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>

@@ -33,6 +33,7 @@ public static class Application
         var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
         builder.Services.AddPlatform(database);
         builder.Services.AddSingleton(new FileSettings(settings.DataFolder, settings.PublicUrl));
+        builder.Services.AddApiDescription();
         builder.Services.AddAdministration();
         builder.Services.AddProjects();
         builder.Services.AddEstimates();
@@ -40,8 +41,15 @@ public static class Application
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseSwaggerUI(ui =>
+        {
+            ui.RoutePrefix = "api";
+            ui.DocumentTitle = "Works API";
+            ui.SwaggerEndpoint("/openapi/v1.json", "Works");
+        });
         app.UsePlatform();
         app.MapHealth();
+        app.MapApiDescription();
         app.MapAdministration();
         app.MapProjects();
         app.MapEstimates();

@@ -32,10 +32,10 @@ public sealed class EstimateArithmeticTests
     }
 
     [Theory]
-    [InlineData(2, 6.5, 0.45, 0.6, 3.5100)]
-    [InlineData(1, 1.2, 0.45, 0.6, 0.3240)]
+    [InlineData(2.0, 6.5, 0.45, 0.6, 3.5100)]
+    [InlineData(1.0, 1.2, 0.45, 0.6, 0.3240)]
     [InlineData(null, 1.235, 2.117, 0.333, 0.8706)] // 0.870626835, rounded to four places
-    [InlineData(3, null, 0.0, null, 3)] // blank and zero dimensions do not count
+    [InlineData(3.0, null, 0.0, null, 3.0)] // blank and zero dimensions do not count
     public void A_rows_quantity_is_the_product_of_its_dimensions_at_four_decimals(double? count, double? length, double? width, double? height, double expected) =>
         Assert.Equal((decimal)expected, EstimateArithmetic.Product((decimal?)count, (decimal?)length, (decimal?)width, (decimal?)height)!.Value.Value);
 
