@@ -4,6 +4,7 @@ using Works.Administration;
 using Works.Estimates;
 using Works.Insights;
 using Works.Platform;
+using Works.Platform.Edge;
 using Works.Projects;
 
 namespace Works.Host;
