@@ -50,9 +50,9 @@ internal sealed class MasterSeed(MasterStore store) : ISeedStep
             var identifier = IdentifierOf(schemaCode, row);
             while (!seen.Add(identifier)) identifier += "+";
             var id = SeedFiles.IdOf(tenantId, schemaCode, identifier);
+            position += 10; // of skipped rows too: the others keep their places
             if (entered.Contains(id)) continue;
             loaded.Add(id);
-            position += 10;
             if (!known.TryGetValue(id, out var master))
             {
                 db.Masters.Add(new Master
