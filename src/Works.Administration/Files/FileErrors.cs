@@ -9,6 +9,8 @@ internal static class FileErrors
 
     public static Failure LinkInvalid { get; } = new("EG_FILESTORE_INVALID_LINK", "The link is invalid or has expired; ask for a new one") { Status = 403 };
 
+    public static Failure RequestTooLarge { get; } = new("PayloadTooLarge", "The files of the request together are larger than 30 MB") { Status = 413 };
+
     public static Failure TooMany { get; } = new("RateLimitExceededException", "Too many uploads without signing in from this address") { Status = 429 };
 
     public static Failure MissingParameter(string name) => new(string.Empty, $"Required parameter {name} is not given", null, [name]);

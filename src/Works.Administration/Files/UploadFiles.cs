@@ -49,11 +49,12 @@ internal static class UploadFiles
 {
     private const long MaxFileBytes = 5 * 1024 * 1024;
     private const long MaxRequestBytes = 30 * 1024 * 1024;
+    private const long MaxRead = 2 * MaxRequestBytes; // beyond this the connection is cut; up to it the client gets to read why he is refused
     private const int MaxName = 200;
 
     public static void Map(IEndpointRouteBuilder files) => files.MapPost(string.Empty, HandleAsync)
         .Replies<UploadFilesReply>(status: 201, envelope: Envelope.None).Access(RouteAccess.Mixed)
-        .Accepts<IFormFile>("multipart/form-data").WithMetadata(new TakesForm(MaxRequestBytes));
+        .Accepts<IFormFile>("multipart/form-data").WithMetadata(new TakesForm(MaxRead));
 
     private static async Task<Result<UploadFilesReply>> HandleAsync(
         UploadForm upload, HttpContext http, WorksDb db, FileStore store, MasterStore masters, AnonymousUploads anonymous, IEnumerable<IFileScan> scans,
@@ -65,6 +66,7 @@ internal static class UploadFiles
         if (upload.Form.Files.GetFiles("file") is not { Count: > 0 } parts) return FileErrors.MissingParameter("file");
         if (module.Length > MaxName) return FileErrors.TooLong("module", MaxName);
         if (upload.Tag?.Length > MaxName) return FileErrors.TooLong("tag", MaxName);
+        if (parts.Sum(part => part.Length) > MaxRequestBytes) return FileErrors.RequestTooLarge;
         var caller = db.Context.Caller;
         if (!caller.MayNameTenant(tenantId)) return MixedRoutes.Foreign;
         await masters.RefreshAsync(cancellationToken);
