@@ -19,7 +19,7 @@ public static class AdministrationModule
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
         .AddSingleton(new ModelPart(typeof(AdministrationModule).Assembly))
         .AddSingleton<MasterStore>().AddSingleton<IMasters>(provider => provider.GetRequiredService<MasterStore>())
-        .AddSingleton<Tokens>().AddSingleton<Credentials>()
+        .AddSingleton<Tokens>().AddSingleton<Credentials>().AddScoped<IUserDirectory, UserDirectory>()
         .AddSingleton<IAccessControl, AccessControl.AccessControl>()
         .AddSingleton<Definitions>().AddScoped<Engine>().AddScoped<ProcessReader>().AddScoped<IWorkflow>(provider => provider.GetRequiredService<Engine>())
         .AddSingleton(new ConstraintRule("one_position_per_document", () => WorkflowErrors.NotMovable("it is new")))

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Works.Platform;
@@ -8,7 +9,7 @@ using Works.Platform.Edge;
 namespace Works.Estimates;
 
 internal sealed record EstimateCriteria(
-    string? TenantId, string[]? Ids, string? EstimateNumber, string? RevisionNumber, string? BusinessService, QueryNumber? VersionNumber, string? OldUuid, string? ProjectId,
+    string? TenantId, [FromQuery] string[]? Ids, string? EstimateNumber, string? RevisionNumber, string? BusinessService, QueryNumber? VersionNumber, string? OldUuid, string? ProjectId,
     string? ReferenceNumber, string? WfStatus, string? Status, string? ExecutingDepartment, QueryNumber? FromProposalDate, QueryNumber? ToProposalDate,
     string? SortBy, string? SortOrder, QueryNumber? Limit, QueryNumber? Offset);
 

@@ -42,15 +42,15 @@ create table projects.projects (
 );
 call platform.isolate('projects.projects');
 
--- The order of every list. The name rides along for the search by part of the name: under row-level security PostgreSQL may use no
--- index for LIKE (its operators are not leakproof, and that includes trigram indexes), but it may test the name inside the index,
--- without a visit to the table. That costs what reading a tenant's names costs; measured figures stand in ProjectFinder.cs.
-create index projects_by_change on projects.projects (tenant_id, last_modified_time desc, id) include (is_deleted, name_search);
+-- The order of every list, of what is not deleted. The name rides along for the search by part of the name: under row-level security
+-- PostgreSQL uses no index for LIKE (its operators are not leakproof, which rules out trigram indexes too), but it can test the name
+-- inside this index without a visit to the table. Measured on two cores: 5 ms for 10 000 projects of a city, 0.3 s for a million.
+create index projects_by_change on projects.projects (tenant_id, last_modified_time desc, id) include (name_search) where not is_deleted;
+create index projects_by_ward on projects.projects (tenant_id, ward, last_modified_time desc, id) where not is_deleted;
+create index projects_by_type on projects.projects (tenant_id, project_type, last_modified_time desc, id) where not is_deleted;
 create index projects_by_path on projects.projects (tenant_id, path);
 create index projects_deleted on projects.projects (tenant_id, path) where is_deleted;
 create index projects_by_parent on projects.projects (tenant_id, parent_id) where parent_id is not null;
-create index projects_by_ward on projects.projects (tenant_id, ward, last_modified_time desc, id);
 create index projects_by_locality on projects.projects (tenant_id, locality) where locality is not null;
-create index projects_by_type on projects.projects (tenant_id, project_type, last_modified_time desc, id);
-create index projects_by_reference on projects.projects (tenant_id, reference_id) where reference_id <> '';
+create index projects_by_reference on projects.projects (tenant_id, reference_id);
 create index projects_by_creation on projects.projects (tenant_id, created_time);

@@ -123,7 +123,7 @@ internal sealed class Project : ITenantOwned, IVersioned
         var differs = Differs(sent.Name, Name) || Differs(sent.ProjectType, ProjectType) || Differs(sent.ProjectSubType, ProjectSubType)
             || Differs(sent.ProjectTypeId, ProjectTypeId) || Differs(sent.Department, Department) || Differs(sent.Description, Description)
             || Differs(sent.ReferenceId, ReferenceId) || Differs(sent.NatureOfWork, NatureOfWork)
-            || (sent.IsTaskEnabled ?? false) != IsTaskEnabled || (sent.IsDeleted ?? false) != IsDeleted
+            || (sent.IsTaskEnabled ?? false) != IsTaskEnabled || (sent.IsDeleted ?? IsDeleted) != IsDeleted
             || !ChildMerge.Same(ChildMerge.Address(Address, sent.Address, TenantId), Address)
             || !SameRows(merge.Targets(Targets, sent.Targets), Targets, target => target.Id)
             || !SameRows(merge.Documents(Documents, sent.Documents), Documents, document => document.Id);
@@ -142,7 +142,7 @@ internal sealed class Project : ITenantOwned, IVersioned
         (Name, NameSearch) = (sent.Name, sent.Name?.ToLowerInvariant());
         (ProjectType, ProjectSubType, ProjectTypeId) = (sent.ProjectType, sent.ProjectSubType, sent.ProjectTypeId);
         (Department, Description, ReferenceId, NatureOfWork) = (sent.Department, sent.Description, sent.ReferenceId, sent.NatureOfWork);
-        (IsTaskEnabled, IsDeleted) = (sent.IsTaskEnabled ?? false, sent.IsDeleted ?? false);
+        (IsTaskEnabled, IsDeleted) = (sent.IsTaskEnabled ?? false, sent.IsDeleted ?? IsDeleted);
         Address = ChildMerge.Address(Address, sent.Address, TenantId);
         Targets = merge.Targets(Targets, sent.Targets);
         Documents = merge.Documents(Documents, sent.Documents);
@@ -186,7 +186,7 @@ internal sealed class ProjectMapping : IEntityTypeConfiguration<Project>
         value => JsonSerializer.Serialize(value, WireJson.Options),
         text => JsonSerializer.Deserialize<T>(text, WireJson.Options)!,
         new ValueComparer<T>(
-            (one, other) => JsonSerializer.Serialize(one, WireJson.Options) == JsonSerializer.Serialize(other, WireJson.Options),
+            (one, other) => Equals(one, other) || JsonSerializer.Serialize(one, WireJson.Options) == JsonSerializer.Serialize(other, WireJson.Options),
             value => JsonSerializer.Serialize(value, WireJson.Options).GetHashCode(StringComparison.Ordinal),
             value => value));
 }

@@ -8,6 +8,7 @@ namespace Works.Projects;
 internal sealed class ProjectChecks(IMasters masters, IBoundaries boundaries, TimeProvider clock)
 {
     private const int MaxProjects = 1000; // of one request
+    private const int MaxChildren = 1000; // documents or targets of one project
     private const long OneDay = 24 * 60 * 60 * 1000; // milliseconds
     private const string DefaultCostLimit = "5000000"; // 50,00,000 rupees (spec 10 §2.7, rule 4)
 
@@ -114,6 +115,8 @@ internal sealed class ProjectChecks(IMasters masters, IBoundaries boundaries, Ti
         Most("projectTypeId", project.ProjectTypeId, ProjectForm.MaxCode);
         Most("natureOfWork", project.NatureOfWork, ProjectForm.MaxCode);
         Most("address.boundary", project.Address?.Boundary, ProjectForm.MaxCode);
+        refusals.When(project.Documents?.Count > MaxChildren, () => ProjectErrors.Size($"{path}.documents", 0, MaxChildren));
+        refusals.When(project.Targets?.Count > MaxChildren, () => ProjectErrors.Size($"{path}.targets", 0, MaxChildren));
         for (var i = 0; i < (project.Documents?.Count ?? 0); i++)
         {
             if (project.Documents![i] is not { } document) continue;

@@ -28,10 +28,6 @@ internal sealed record ProjectSearchParameters
 }
 
 /// <summary>Runs a search: one page of projects, the number of all, relatives when asked.</summary>
-/// <remarks>
-/// The name is found by part. Under row-level security no index can serve that (see 0001_projects.sql), so the names of the tenant
-/// are read from an index: measured on two cores about 4 ms for 10 000 projects in the city and 0.4 s for a million in one city.
-/// </remarks>
 internal sealed class ProjectFinder(WorksDb db, IEnumerable<IEstimatesOfProject> estimates)
 {
     private const int MaxLimit = 200;
@@ -59,7 +55,9 @@ internal sealed class ProjectFinder(WorksDb db, IEnumerable<IEstimatesOfProject>
         if (Project.Given(createdTo) is { } to) rows = rows.Where(p => p.CreatedTime <= to);
 
         var (limit, offset) = ((int)Math.Min(asked.Limit!.Value.Value!.Value, MaxLimit), (int)Math.Min(asked.Offset!.Value.Value!.Value, int.MaxValue));
-        var page = await Sorted(rows, asked).Skip(offset).Take(limit).ToListAsync(cancellationToken);
+        // Ids first, the rows of one page then: the first part is answered by an index alone (0001_projects.sql), in the same round trip.
+        var ids = Sorted(rows, asked).Skip(offset).Take(limit).Select(p => p.Id);
+        var page = await Sorted(db.Projects.AsNoTracking().Where(p => ids.Contains(p.Id)), asked).ToListAsync(cancellationToken);
         // A page that is not full says how many there are.
         var total = page.Count < limit && (page.Count > 0 || offset == 0) ? offset + page.Count : await rows.LongCountAsync(cancellationToken);
         if (page is [var only]) db.Context.Version = only.RowVersion;

@@ -93,6 +93,7 @@ internal sealed record ChildMerge(Guid By, long Now)
             {
                 Id = known?.Id ?? NewId(), Status = document.Status ?? known?.Status ?? DocumentStatus.ACTIVE, AuditDetails = known?.AuditDetails,
             };
+            merged.RemoveAll(one => one.Id == next.Id); // named twice: the last counts
             merged.Add(known is not null && Same(known, next) ? known : next with { AuditDetails = Audit(known?.AuditDetails) });
         }
 
@@ -112,6 +113,7 @@ internal sealed record ChildMerge(Guid By, long Now)
                 Id = known?.Id ?? NewId(), TotalNo = target.TotalNo ?? 0, TargetNo = target.TargetNo ?? 0,
                 IsDeleted = target.IsDeleted ?? known?.IsDeleted ?? false, AuditDetails = known?.AuditDetails,
             };
+            merged.RemoveAll(one => one.Id == next.Id); // named twice: the last counts
             merged.Add(known is not null && Same(known, next) ? known : next with { AuditDetails = Audit(known?.AuditDetails) });
         }
 

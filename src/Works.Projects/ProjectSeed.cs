@@ -29,6 +29,7 @@ internal sealed class ProjectSeed(ProjectCreation creation) : ISeedStep
             var project = sample.GetProperty("project");
             db.Context.ActAs(AuthorOf(tenantId, project.GetProperty("by").GetString()!), db.Context.Scope, "seed");
             var payload = project.GetProperty("payload").Deserialize<WireProject>(WireJson.Options)! with { Parent = parent?.ToString() };
+            // Any envelope will do: the caller is known.
             var created = await creation.CreateAsync(new ProjectRequest { RequestInfo = project, Projects = [payload] }, () => id, cancellationToken);
             if (created.IsRefused) throw new InvalidOperationException($"Sample {id} was refused: {created.Failures[0]}");
             await db.SaveChangesAsync(cancellationToken); // its children look for it, and the audit names its author

@@ -189,6 +189,25 @@ public sealed class UpdateProjectsTests(HostWithEstimates works) : IClassFixture
     }
 
     [Fact]
+    public async Task A_child_named_twice_counts_once_and_a_list_has_a_limit()
+    {
+        var project = await works.CreatedAsync();
+        project["documents"]!.AsArray().Add(With(project["documents"]![0]!.DeepClone().AsObject(), ("fileStoreId", "later")));
+        var reply = (await works.UpdateAsync(project)).Ok();
+        Assert.Equal("later", (string)Assert.Single(reply.At("Project[0].documents")!.AsArray())!["fileStoreId"]!);
+        (await works.UpdateAsync(With(project, ("targets", new JsonArray([.. Enumerable.Range(0, 1001).Select(_ => new JsonObject())]))))).Refused("Size.projectRequest.projects[0].targets");
+    }
+
+    [Fact]
+    public async Task A_deleted_project_stays_deleted_until_the_request_says_otherwise()
+    {
+        var project = await works.CreatedAsync();
+        (await works.UpdateAsync(With(project, ("isDeleted", true)))).Ok();
+        Assert.True((bool)(await works.UpdateAsync(With(project, ("-isDeleted", null)))).Ok().At("Project[0].isDeleted")!);
+        Assert.False((bool)(await works.UpdateAsync(With(project, ("isDeleted", false)))).Ok().At("Project[0].isDeleted")!);
+    }
+
+    [Fact]
     public async Task An_address_added_later_is_stored()
     {
         var project = await works.CreatedAsync(("address", null));

@@ -1,0 +1,12 @@
+using Microsoft.EntityFrameworkCore;
+using Works.Platform;
+using Works.Platform.Edge;
+
+namespace Works.Administration.Users;
+
+/// <summary>Who a uuid is, as far as the tenants of the request go.</summary>
+internal sealed class UserDirectory(WorksDb db) : IUserDirectory
+{
+    public async Task<IReadOnlyDictionary<Guid, Caller>> ByUuidAsync(IReadOnlyCollection<Guid> uuids, CancellationToken cancellationToken) =>
+        await db.Users.AsNoTracking().Where(user => uuids.Contains(user.Uuid)).ToDictionaryAsync(user => user.Uuid, user => user.ToCaller(), cancellationToken);
+}
