@@ -101,6 +101,21 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
         Database.GetDbConnection().ExecuteAsync(
             new CommandDefinition(sql, arguments, Database.CurrentTransaction?.GetDbTransaction(), cancellationToken: cancellationToken));
 
+    /// <summary>Notes a change made with SQL of our own, which the change tracker does not see: one entry for the whole batch.</summary>
+    /// <param name="tenantId">Tenant whose rows changed.</param>
+    /// <param name="entity">Qualified name of the table.</param>
+    /// <param name="entityId">What the batch was about.</param>
+    /// <param name="operation">CREATE, UPDATE or DELETE.</param>
+    /// <param name="before">What stood there; null when nothing did.</param>
+    /// <param name="after">What stands there now; null when nothing does.</param>
+    public void NoteBatch(string tenantId, string entity, string entityId, string operation, object? before, object? after) => Add(new AuditEntry
+    {
+        TenantId = tenantId, Entity = entity, EntityId = entityId, Operation = operation, Actor = Context.Caller.Uuid, CorrelationId = Context.CorrelationId,
+        ChangedTime = Now,
+        Before = before is null ? null : System.Text.Json.JsonSerializer.Serialize(before, WireJson.Options),
+        After = after is null ? null : System.Text.Json.JsonSerializer.Serialize(after, WireJson.Options),
+    });
+
     /// <inheritdoc />
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {

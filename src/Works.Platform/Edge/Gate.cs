@@ -16,7 +16,13 @@ internal sealed class Gate(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http, RequestContext context)
     {
         var route = http.GetEndpoint();
-        if (route is null || route.DisplayName is "405 HTTP Method Not Supported" or "415 HTTP Unsupported Media Type")
+        if (route?.DisplayName is "415 HTTP Unsupported Media Type")
+        {
+            await Envelopes.WriteErrorsAsync(http, [EdgeRefusals.ContentType]);
+            return;
+        }
+
+        if (route is null || route.DisplayName is "405 HTTP Method Not Supported")
         {
             await Envelopes.WriteErrorsAsync(http, [EdgeRefusals.NoSuchRoute(http.Request.Path)]);
             return;
@@ -141,6 +147,10 @@ internal sealed class Gate(RequestDelegate next)
             catch (InvalidDataException)
             {
                 return new Body(EdgeRefusals.BodyUnreadable);
+            }
+            catch (IOException broken) when (broken is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
+            {
+                return new Body(EdgeRefusals.BodyUnreadable); // a form that ends before its last boundary
             }
             catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
             {

@@ -104,7 +104,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
             foreach (var (query, body) in attacks[route.Path])
             {
                 var reply = await foreigner.PostAsync(route.Sample + query, body);
-                Assert.True(reply.Status is 200 or 202 or 400 or 403, $"{route.Path}: {reply}");
+                Assert.True(reply.Status is 200 or 202 or 400 or 403 or 501, $"{route.Path}: {reply}");
                 Assert.DoesNotContain(Marker, reply.Body);
             }
         }
@@ -125,7 +125,18 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         var estimate = (await client.PostAsync("/estimate/v1/_create", body)).Ok().At("estimates[0]")!.AsObject();
         var user = (await works.StoredAsync("select uuid, id from administration.users where user_name = 'JE1'"))[0];
         await works.StoredAsync($"update administration.users set name = '{Marker}' where user_name = 'JE1'");
-        return new CityRecords(project, estimate, user["uuid"]!.ToString()!, (long)user["id"]!);
+        var master = Guid.NewGuid();
+        await works.StoredAsync(
+            $$"""
+            insert into administration.masters (id, tenant_id, schema_code, unique_identifier, data, position, created_by, created_time, last_modified_by, last_modified_time)
+            values ('{{master}}', 'pg.citya', 'works.Secret', '{{Marker}}', '{"code": "{{Marker}}"}', 10, 't', 0, 't', 0)
+            """);
+        await works.StoredAsync(
+            $"""
+            insert into administration.texts (tenant_id, locale, module, code, message, created_by, created_time, last_modified_by, last_modified_time)
+            values ('pg.citya', 'en_IN', 'secret', 'SECRET', '{Marker}', 't', 0, 't', 0)
+            """);
+        return new CityRecords(project, estimate, user["uuid"]!.ToString()!, (long)user["id"]!, master.ToString());
     }
 
     // Every row of the city, of every table: whatever a foreigner does, this stays.
@@ -154,7 +165,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
 }
 
 /// <summary>Records of one city, as its own people see them.</summary>
-internal sealed record CityRecords(JsonObject Project, JsonObject Estimate, string UserUuid, long UserId);
+internal sealed record CityRecords(JsonObject Project, JsonObject Estimate, string UserUuid, long UserId, string MasterId);
 
 /// <summary>For every closed route: requests of a user of pg.cityb that claim pg.cityb and point at records of pg.citya.</summary>
 internal static class IsolationAttacks
@@ -182,6 +193,30 @@ internal static class IsolationAttacks
             },
         };
         (string, JsonObject)[] Wms() => [(string.Empty, Inbox(new JsonObject { ["tenantId"] = "pg.citya" })), (string.Empty, Inbox(new JsonObject { ["estimateId"] = number, ["estimateNumber"] = number }))];
+        JsonObject Masters(bool ids) => new()
+        {
+            ["MdmsCriteria"] = new JsonObject { ["tenantId"] = Own, ["schemaCode"] = "works.Secret", ["ids"] = ids ? new JsonArray(records.MasterId) : null },
+        };
+        JsonObject Master() => new()
+        {
+            ["Mdms"] = new JsonObject
+            {
+                ["id"] = records.MasterId, ["tenantId"] = Own, ["schemaCode"] = "works.Secret", ["data"] = new JsonObject { ["code"] = "stolen" }, ["auditDetails"] = new JsonObject(),
+            },
+        };
+        JsonObject Schema() => new()
+        {
+            ["SchemaDefinition"] = new JsonObject
+            {
+                ["tenantId"] = Own, ["code"] = "works.Secret", ["description"] = "theirs",
+                ["definition"] = new JsonObject { ["required"] = new JsonArray("code"), ["x-unique"] = new JsonArray("code") },
+            },
+        };
+        JsonObject Texts() => new()
+        {
+            ["tenantId"] = Own,
+            ["messages"] = new JsonArray(new JsonObject { ["code"] = "SECRET", ["message"] = "stolen", ["module"] = "secret", ["locale"] = "en_IN" }),
+        };
         var step = new JsonObject { ["tenantId"] = Own, ["businessService"] = "ESTIMATE", ["businessId"] = number, ["moduleName"] = "estimate-service", ["action"] = "VERIFYANDFORWARD" };
 
         return new Dictionary<string, (string, JsonObject)[]>(StringComparer.Ordinal)
@@ -208,6 +243,18 @@ internal static class IsolationAttacks
             ["/egov-workflow-v2/egov-wf/process/_transition"] = [(string.Empty, new JsonObject { ["ProcessInstances"] = new JsonArray(step) })],
             ["/egov-workflow-v2/egov-wf/businessservice/_search"] = [($"?tenantId={Own}", [])],
             ["/egov-workflow-v2/egov-wf/businessservice/_create"] = [(string.Empty, new JsonObject { ["BusinessServices"] = new JsonArray(new JsonObject { ["tenantId"] = Own }) })],
+            ["/mdms-v2/v2/_search"] = [(string.Empty, Masters(ids: true)), (string.Empty, Masters(ids: false))],
+            ["/mdms-v2/v2/_count"] = [(string.Empty, Masters(ids: true))],
+            ["/mdms-v2/v2/_create/{schemaCode}"] = [(string.Empty, Master())],
+            ["/mdms-v2/v2/_update/{schemaCode}"] = [(string.Empty, Master())],
+            ["/mdms-v2/schema/v1/_create"] = [(string.Empty, Schema())],
+            ["/mdms-v2/schema/v1/_update"] = [(string.Empty, Schema())],
+            ["/mdms-v2/schema/v1/_search"] = [(string.Empty, new JsonObject { ["SchemaDefCriteria"] = new JsonObject { ["tenantId"] = Own } })],
+            ["/localization/messages/v1/_upsert"] = [(string.Empty, Texts())],
+            ["/localization/messages/v1/_create"] = [(string.Empty, Texts())],
+            ["/localization/messages/v1/_update"] = [(string.Empty, Texts())],
+            ["/localization/messages/v1/_delete"] = [(string.Empty, Texts())],
+            ["/localization/messages/cache-bust"] = [($"?tenantId={Own}", [])],
             ["/egov-workflow-v2/egov-wf/businessservice/_update"] = [(string.Empty, new JsonObject { ["BusinessServices"] = new JsonArray(new JsonObject { ["tenantId"] = Own, ["uuid"] = Guid.NewGuid().ToString() }) })],
         };
     }

@@ -36,7 +36,7 @@ internal static class Template
         };
         await ExecuteAsync(cluster.ConnectionString("postgres", Owner), "create database works");
         // The same code path as ./run on an existing server: migrate, fill.
-        await using (var app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", cluster.ConnectionString("works", Owner)]))
+        await using (var app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", cluster.ConnectionString("works", Owner), "--WORKS_DATA", folder]))
         {
             await app.Services.GetRequiredService<Database>().DisposeAsync();
         }
@@ -58,6 +58,7 @@ internal static class Template
 public class WorksHost : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
+    private readonly string _data = Path.Combine(Path.GetTempPath(), "works-data-" + Guid.NewGuid().ToString("N")[..8]);
     private WebApplication? _app;
 
     public HttpClient Http { get; private set; } = null!;
@@ -67,10 +68,16 @@ public class WorksHost : IAsyncLifetime
 
     public IServiceProvider Services => _app!.Services;
 
+    /// <summary>Folder of the demo data set.</summary>
+    public static string SeedFolder { get; } = FindSeed();
+
+    /// <summary>Folder with files and secrets of this host.</summary>
+    public string DataFolder => _data;
+
     public async ValueTask InitializeAsync()
     {
         Administrator = await Template.CloneAsync();
-        _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", Administrator, "--WORKS_PROFILE", "none"], Configure);
+        _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", Administrator, "--WORKS_DATA", _data, "--WORKS_PROFILE", "none"], Configure);
         await _app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
         await StartedAsync();
@@ -81,6 +88,7 @@ public class WorksHost : IAsyncLifetime
         GC.SuppressFinalize(this);
         Http?.Dispose();
         if (_app is not null) await _app.DisposeAsync();
+        if (Directory.Exists(_data)) Directory.Delete(_data, recursive: true);
     }
 
     /// <summary>The API as a demo user: signs in once per user and host.</summary>
@@ -125,6 +133,13 @@ public class WorksHost : IAsyncLifetime
 
     /// <summary>Called once when the host is up.</summary>
     protected virtual Task StartedAsync() => Task.CompletedTask;
+
+    private static string FindSeed()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Works.slnx"))) folder = folder.Parent;
+        return Path.Combine(folder.FullName, "seed");
+    }
 
     private async Task<string> SignInAsync(string userName, string tenantId)
     {
