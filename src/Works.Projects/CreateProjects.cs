@@ -36,7 +36,7 @@ internal sealed class ProjectCreation(WorksDb db, ProjectChecks checks, INumberi
         }
 
         foreach (var project in sent)
-            if (await checks.OfFormAsync(tenantId, project.Address, project.AdditionalDetails, cancellationToken) is { } form) return form;
+            if (await checks.OfFormAsync(tenantId, project.Name ?? string.Empty, project.Address, project.AdditionalDetails, cancellationToken) is { } form) return form;
 
         // Numbers are drawn last: a refused request leaves no gap.
         var issued = await numbering.IssueAsync("project.number", Tenants.StateOf(tenantId), sent.Count, fallbackFormat: null, cancellationToken);

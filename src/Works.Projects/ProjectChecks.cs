@@ -5,7 +5,7 @@ using Works.Platform;
 namespace Works.Projects;
 
 /// <summary>The checks that create and update share, in the order of spec 10 §2.2.</summary>
-internal sealed class ProjectChecks(IMasters masters, IBoundaries boundaries, TimeProvider clock)
+internal sealed class ProjectChecks(IMasters masters, IBoundaries boundaries, IControls controls, TimeProvider clock)
 {
     private const int MaxProjects = 1000; // of one request
     private const int MaxChildren = 1000; // documents or targets of one project
@@ -38,7 +38,10 @@ internal sealed class ProjectChecks(IMasters masters, IBoundaries boundaries, Ti
         return Tenants.IsWellFormed(tenantId) ? [] : [ProjectErrors.TenantUnacceptable(tenantId)];
     }
 
-    /// <summary>Steps 6 to 8: codes against master data and places. A blank code is not looked up.</summary>
+    /// <summary>
+    /// Steps 6 to 8: codes against master data and places. A blank code is not looked up. The reference has switched step 6 off, so for
+    /// us it is a control.
+    /// </summary>
     public async Task<Failure[]> OfCodesAsync(string tenantId, IReadOnlyList<WireProject> projects, CancellationToken cancellationToken)
     {
         var unknown = new Refusals();
@@ -48,7 +51,11 @@ internal sealed class ProjectChecks(IMasters masters, IBoundaries boundaries, Ti
             unknown.When(!await masters.IsTenantAsync(tenantId, cancellationToken), () => ProjectErrors.UnknownTenant(tenantId));
             await CheckAsync(unknown, tenantId, "common-masters", "Department", projects.Select(p => p.Department), ProjectErrors.UnknownDepartment, cancellationToken);
             await CheckAsync(unknown, tenantId, "works", "NatureOfWork", projects.Select(p => p.NatureOfWork), ProjectErrors.UnknownNature, cancellationToken);
-            if (unknown.Any) return unknown.ToArray();
+            var refused = new Refusals();
+            foreach (var failure in unknown.ToArray())
+                if (await controls.BrokenAsync(tenantId, "10-2.2-6", projects[0].Id ?? projects[0].Name ?? string.Empty, failure, cancellationToken) is { } blocked) refused.Add(blocked);
+            if (refused.Any) return refused.ToArray();
+            unknown = new Refusals();
         }
 
         var sessions = projects.Select(p => AdditionalDetails.Member(p.AdditionalDetails, "numberOfSessions")).OfType<JsonElement>().Select(value => value.ToString());
@@ -61,12 +68,17 @@ internal sealed class ProjectChecks(IMasters masters, IBoundaries boundaries, Ti
         return [];
     }
 
-    /// <summary>Rules of the form, on values that are present (spec 10 §2.7, rule 4).</summary>
+    /// <summary>Rules of the form, on values that are present (spec 10 §2.7, rule 4). The reference asks them in its client only, so they are a control.</summary>
     /// <param name="tenantId">Tenant of the project.</param>
+    /// <param name="subject">Number or name of the project.</param>
     /// <param name="address">Address as it will be stored.</param>
     /// <param name="details">Additional details as they will be stored.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<Failure?> OfFormAsync(string tenantId, ProjectAddress? address, JsonElement? details, CancellationToken cancellationToken)
+    public async Task<Failure?> OfFormAsync(string tenantId, string subject, ProjectAddress? address, JsonElement? details, CancellationToken cancellationToken) =>
+        await BrokenFormAsync(tenantId, address, details, cancellationToken) is { } broken
+            ? await controls.BrokenAsync(tenantId, "10-2.7-4", subject, broken, cancellationToken) : null;
+
+    private async Task<Failure?> BrokenFormAsync(string tenantId, ProjectAddress? address, JsonElement? details, CancellationToken cancellationToken)
     {
         if (ProjectForm.ProposedOn(details) is { } proposed
             && ProjectForm.IsLaterDay(proposed, clock.GetUtcNow(), await masters.ZoneOfAsync(tenantId, cancellationToken)))

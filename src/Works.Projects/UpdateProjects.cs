@@ -30,13 +30,17 @@ internal static class UpdateProjects
         var stored = await LockAsync(db, tenantId, sent, cascading, cancellationToken);
         if (sent.FirstOrDefault(project => !stored.ContainsKey(project.Id!)) is { } missing) return ProjectErrors.NotFound(missing.Id!);
         var pairs = sent.Select(project => (Sent: project, Stored: stored[project.Id!])).ToList();
-        var ifMatch = pairs.Count == 1 && db.Context.IsStale(pairs[0].Stored.RowVersion);
+        if (pairs is [var single] && db.Context.IsStale(single.Stored.RowVersion)) return ProjectErrors.Stale(single.Stored.ProjectNumber, single.Stored.RowVersion);
+        // Clients of the reference send one copy for several updates in a row, so there an old rowVersion is a control (spec 05 §16).
+        foreach (var pair in pairs.Where(pair => pair.Sent.RowVersion is { } seen && seen != 0 && seen != pair.Stored.RowVersion))
+        {
+            var stale = ProjectErrors.Stale(pair.Stored.ProjectNumber, pair.Stored.RowVersion);
+            if (await controls.BrokenAsync(tenantId, "10-8.1-P5", pair.Stored.ProjectNumber, stale, cancellationToken) is { } blocked) return blocked;
+        }
 
         // Rule by rule, each stops at once.
         Func<(WireProject Sent, Project Stored), Failure?>[] rules =
         [
-            pair => ifMatch || pair.Sent.RowVersion is { } seen && seen != 0 && seen != pair.Stored.RowVersion
-                ? ProjectErrors.Stale(pair.Stored.ProjectNumber, pair.Stored.RowVersion) : null,
             pair => pair.Stored.RefusesDates(pair.Sent, clock.GetUtcNow()),
             pair => pair.Stored.RefusesChildren(pair.Sent),
             pair => pair.Stored.RefusesMode(pair.Sent, cascading),
@@ -51,7 +55,7 @@ internal static class UpdateProjects
         foreach (var pair in pairs)
         {
             var details = AdditionalDetails.Merge(pair.Stored.AdditionalDetails, pair.Sent.AdditionalDetails, cascading);
-            if (await checks.OfFormAsync(tenantId, pair.Sent.Address ?? pair.Stored.Address, details, cancellationToken) is { } form) return form;
+            if (await checks.OfFormAsync(tenantId, pair.Stored.ProjectNumber, pair.Sent.Address ?? pair.Stored.Address, details, cancellationToken) is { } form) return form;
         }
 
         var live = await LiveAsync(estimates, tenantId, [.. pairs.Select(pair => pair.Stored.Id)], cancellationToken);

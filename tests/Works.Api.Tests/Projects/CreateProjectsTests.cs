@@ -5,7 +5,7 @@ using static Works.Api.Tests.Projects.GivenProjects;
 
 namespace Works.Api.Tests.Projects;
 
-public sealed partial class CreateProjectsTests(WorksHost works) : IClassFixture<WorksHost>
+public sealed partial class CreateProjectsTests(StrictHost works) : IClassFixture<StrictHost>
 {
     [Fact]
     public async Task A_project_is_answered_complete_and_read_back_at_once()

@@ -1,23 +1,10 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using Works.Api.Tests.Support;
-using Works.Projects;
 using static Works.Api.Tests.Projects.GivenProjects;
 
 namespace Works.Api.Tests.Projects;
 
-/// <summary>A host in which the projects named here have a live estimate.</summary>
-public sealed class HostWithEstimates : WorksHost, IEstimatesOfProject
-{
-    public ICollection<Guid> Estimated { get; } = new HashSet<Guid>();
-
-    public Task<IReadOnlySet<Guid>> WithLiveEstimateAsync(string tenantId, IReadOnlyCollection<Guid> projectIds, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlySet<Guid>>(projectIds.Where(Estimated.Contains).ToHashSet());
-
-    protected override void Configure(IServiceCollection services) => services.AddSingleton<IEstimatesOfProject>(this);
-}
-
-public sealed class UpdateProjectsTests(HostWithEstimates works) : IClassFixture<HostWithEstimates>
+public sealed class UpdateProjectsTests(StrictHost works) : IClassFixture<StrictHost>
 {
     [Fact]
     public async Task The_whole_document_is_taken_over_and_read_back_at_once()
@@ -277,22 +264,14 @@ public sealed class UpdateProjectsTests(HostWithEstimates works) : IClassFixture
     public async Task A_project_with_a_live_estimate_is_locked_unless_the_tenant_only_reports()
     {
         var project = await works.CreatedAsync();
-        works.Estimated.Add(Guid.Parse((string)project["id"]!));
+        (await (await works.AsAsync("SUPERUSERA")).PostAsync("/estimate/v1/_create", Estimates.EstimateScenario.Body((string)project["id"]!))).Ok();
         Assert.Equal("In progress", (string)(await works.ReadAsync(project["id"]))["status"]!);
-        await works.StoredAsync("""
-            delete from administration.masters where schema_code = 'works.Switches' and unique_identifier = 'controls-stricter-than-contract';
-            insert into administration.masters (id, tenant_id, schema_code, unique_identifier, data, position, created_by, created_time, last_modified_by, last_modified_time)
-            values (gen_random_uuid(), 'pg.citya', 'works.Switches', 'controls-stricter-than-contract', '{"code": "controls-stricter-than-contract", "value": "block"}', 1, '', 0, '', 0);
-            update administration.master_revision set revision = revision + 1 returning 1
-            """);
         (await works.UpdateAsync(With(project.DeepClone().AsObject(), ("rowVersion", 7)))).Refused("CONCURRENT_UPDATE"); // after all other checks
         (await works.UpdateAsync(project)).Refused("INVALID_PROJECT_MODIFY");
 
-        await works.StoredAsync("""
-            update administration.masters set data = '{"code": "controls-stricter-than-contract", "value": "report-only"}' where schema_code = 'works.Switches' and tenant_id = 'pg.citya';
-            update administration.master_revision set revision = revision + 1 returning 1
-            """);
+        await works.SwitchAsync("controls-stricter-than-contract", "report-only");
         (await works.UpdateAsync(project)).Ok();
         Assert.Equal(1, await works.CountAsync($"select count(*) from administration.control_findings where rule = '10-2.7-3' and subject = '{project["projectNumber"]}'"));
+        await works.SwitchAsync("controls-stricter-than-contract", "block");
     }
 }

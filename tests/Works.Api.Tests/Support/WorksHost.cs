@@ -80,6 +80,7 @@ public class WorksHost : IAsyncLifetime
         _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", Administrator, "--WORKS_DATA", _data, "--WORKS_PROFILE", "none"], Configure);
         await _app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
+        await StartedAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -116,10 +117,22 @@ public class WorksHost : IAsyncLifetime
     /// <summary>First column of the first row, as a number.</summary>
     public async Task<long> CountAsync(string sql) => Convert.ToInt64((await StoredAsync(sql))[0].Values.First(), CultureInfo.InvariantCulture);
 
+    /// <summary>Sets a switch of the installation, as an administrator would: the host sees it at its next request.</summary>
+    public Task SwitchAsync(string code, string value) => StoredAsync(
+        $$"""
+        delete from administration.masters where schema_code = 'works.Switches' and unique_identifier = '{{code}}';
+        insert into administration.masters (id, tenant_id, schema_code, unique_identifier, data, position, created_by, created_time, last_modified_by, last_modified_time)
+        values (gen_random_uuid(), 'pg', 'works.Switches', '{{code}}', '{"code": "{{code}}", "value": "{{value}}"}', 1, 'test', 0, 'test', 0);
+        update administration.master_revision set revision = revision + 1;
+        """);
+
     /// <summary>Changes services of the host; for subscribers and clocks of a test.</summary>
     protected virtual void Configure(IServiceCollection services)
     {
     }
+
+    /// <summary>Called once when the host is up.</summary>
+    protected virtual Task StartedAsync() => Task.CompletedTask;
 
     private static string FindSeed()
     {
@@ -143,4 +156,10 @@ public class WorksHost : IAsyncLifetime
         var reply = await Reply.OfAsync(await Http.SendAsync(request));
         return reply.Status == 200 ? reply.Text("access_token") : throw new InvalidOperationException($"{userName} cannot sign in: {reply}");
     }
+}
+
+/// <summary>The host of an office that runs every control blocking, not report-only as the demo profile does (spec 05 §16).</summary>
+public sealed class StrictHost : WorksHost
+{
+    protected override Task StartedAsync() => SwitchAsync("controls-stricter-than-contract", "block");
 }
