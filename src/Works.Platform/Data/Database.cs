@@ -22,9 +22,7 @@ public sealed class Database : IAsyncDisposable
         builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, 80);
         builder.ConnectionStringBuilder.Timeout = 5; // seconds to wait for a free connection: fail fast when the pool is exhausted
         builder.ConnectionStringBuilder.CommandTimeout = 30;
-        // A statement that fails while the driver prepares it by itself (text with a NUL, a constraint) stays half prepared, and a later
-        // request that draws the connection gets "Received unexpected backend message" (npgsql 10.0.0, issue 6391). Not until that is mended.
-        builder.ConnectionStringBuilder.MaxAutoPrepare = 0;
+        // No automatic preparation: with it Npgsql 10.0.0 now and then fails a query with "unexpected backend message DataRow".
         Source = builder.Build();
     }
 
