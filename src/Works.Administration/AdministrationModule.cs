@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Administration.AccessControl;
 using Works.Administration.MasterData;
 using Works.Administration.Users;
 using Works.Administration.Workflow;
@@ -15,7 +16,10 @@ public static class AdministrationModule
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
         .AddSingleton(new ModelPart(typeof(AdministrationModule).Assembly))
         .AddSingleton<MasterStore>().AddSingleton<IMasters>(provider => provider.GetRequiredService<MasterStore>())
-        .AddSingleton<Tokens>().AddSingleton<Credentials>()
+        .AddSingleton<Tokens>().AddSingleton<SeparateTransaction>().AddSingleton<OneTimeCodes>().AddSingleton<Credentials>().AddSingleton<OneTimeCodeLimits>()
+        .AddSingleton<Masking>().AddSingleton<ISmsSender, LoggedSms>()
+        .AddScoped<AccountRules>().AddScoped<Accounts>().AddScoped<AccountMessages>().AddScoped<UserReplies>().AddScoped<IUserDirectory, UserDirectory>()
+        .AddSingleton(new ConstraintRule("one_account_per_user_name", () => UserErrors.DuplicateAccount))
         .AddSingleton<IAccessControl, AccessControl.AccessControl>()
         .AddSingleton<Definitions>().AddScoped<Engine>().AddScoped<ProcessReader>().AddScoped<IWorkflow>(provider => provider.GetRequiredService<Engine>())
         .AddSingleton(new ConstraintRule("one_position_per_document", () => WorkflowErrors.NotMovable("it is new")))
@@ -30,6 +34,22 @@ public static class AdministrationModule
     {
         var users = app.MapModule("/user", "Users");
         SignIn.Map(users);
+        SignOut.Map(users);
+        ShowTokenOwner.Map(users);
+        SearchUsers.Map(users);
+        CreateUser.Map(users);
+        UpdateUser.Map(users);
+        RegisterCitizen.Map(users);
+        UpdateProfile.Map(users);
+        ChangePassword.Map(users);
+        ResetPassword.Map(users);
+        SendOneTimeCode.Map(app.MapModule("/user-otp", "Users"));
+        ValidateOneTimeCode.Map(app.MapModule("/otp/v1", "Users"));
+
+        var access = app.MapModule("/access", "Access control");
+        ListActions.Map(access);
+        Authorize.Map(access);
+        SearchRoles.Map(access);
 
         var workflow = app.MapModule("/egov-workflow-v2/egov-wf", "Workflow");
         CreateBusinessServices.Map(workflow);
