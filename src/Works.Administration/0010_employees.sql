@@ -20,7 +20,8 @@ create unique index one_employee_per_code on administration.employees (tenant_id
 create index employees_by_change on administration.employees (tenant_id, last_modified_time desc, code);
 call platform.isolate('administration.employees');
 
--- What an employee was and is posted to; exactly one of them is current.
+-- What an employee was and is posted to. That exactly one is current is checked under the version of the employee: while one
+-- posting gives way to the next, a unique index would see two.
 create table administration.employee_assignments (
     employee_uuid uuid not null references administration.employees (uuid),
     id uuid not null,
@@ -41,6 +42,5 @@ create table administration.employee_assignments (
     last_modified_time bigint not null,
     primary key (employee_uuid, id)
 );
-create unique index one_current_assignment_per_employee on administration.employee_assignments (employee_uuid) where is_current;
 create index employee_assignments_by_department on administration.employee_assignments (tenant_id, department, designation);
 call platform.isolate('administration.employee_assignments');

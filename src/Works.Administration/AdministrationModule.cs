@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Administration.AccessControl;
+using Works.Administration.Employees;
 using Works.Administration.MasterData;
 using Works.Administration.Users;
 using Works.Administration.Workflow;
@@ -19,6 +20,8 @@ public static class AdministrationModule
         .AddSingleton<Tokens>().AddSingleton<SeparateTransaction>().AddSingleton<OneTimeCodes>().AddSingleton<Credentials>().AddSingleton<OneTimeCodeLimits>()
         .AddSingleton<Masking>().AddSingleton<ISmsSender, LoggedSms>()
         .AddScoped<AccountRules>().AddScoped<Accounts>().AddScoped<AccountMessages>().AddScoped<UserReplies>().AddScoped<IUserDirectory, UserDirectory>()
+        .AddScoped<EmployeeRules>().AddScoped<EmployeeReplies>()
+        .AddSingleton(new ConstraintRule("one_employee_per_code", () => EmployeeErrors.CodeTaken))
         .AddSingleton(new ConstraintRule("one_account_per_user_name", () => UserErrors.DuplicateAccount))
         .AddSingleton<IAccessControl, AccessControl.AccessControl>()
         .AddSingleton<Definitions>().AddScoped<Engine>().AddScoped<ProcessReader>().AddScoped<IWorkflow>(provider => provider.GetRequiredService<Engine>())
@@ -27,7 +30,7 @@ public static class AdministrationModule
         .AddScoped<ISeedStep, WorkflowSeed>()
         .AddScoped<INumbering, Numbering.Numbering>()
         .AddSingleton<IBoundaries, Boundaries.Boundaries>()
-        .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, Numbering.CounterSeed>().AddScoped<ISeedStep, UserSeed>();
+        .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, Numbering.CounterSeed>().AddScoped<ISeedStep, UserSeed>().AddScoped<ISeedStep, EmployeeSeed>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
     public static void MapAdministration(this IEndpointRouteBuilder app)
@@ -50,6 +53,12 @@ public static class AdministrationModule
         ListActions.Map(access);
         Authorize.Map(access);
         SearchRoles.Map(access);
+
+        var employees = app.MapModule("/egov-hrms/employees", "Employees");
+        CreateEmployees.Map(employees);
+        UpdateEmployees.Map(employees);
+        SearchEmployees.Map(employees);
+        CountEmployees.Map(employees);
 
         var workflow = app.MapModule("/egov-workflow-v2/egov-wf", "Workflow");
         CreateBusinessServices.Map(workflow);

@@ -34,26 +34,20 @@ internal sealed class Accounts(WorksDb db, MasterStore masters)
         // An employee's request for a citizen's account writes at the state, where the employee may only read.
         var scope = db.Context.Scope;
         if (!scope.IsEverything && !scope.Tenants.Contains(account.TenantId, StringComparer.Ordinal)) await UseAsync(new TenantScope([.. scope.Tenants, account.TenantId], scope.Inherited), cancellationToken);
-        try
+        if (await db.UsersNamed(account.TenantId, account.Type, account.UserName).AnyAsync(cancellationToken)) return UserErrors.Duplicate(account.UserName);
+        var (by, now) = (db.Context.Caller.Uuid.ToString(), db.Now);
+        var user = new User
         {
-            if (await db.UsersNamed(account.TenantId, account.Type, account.UserName).AnyAsync(cancellationToken)) return UserErrors.Duplicate(account.UserName);
-            var by = db.Context.Caller.Uuid.ToString();
-            var user = new User
-            {
-                TenantId = account.TenantId, Type = account.Type, UserName = account.UserName, Name = account.Name, MobileNumber = account.MobileNumber,
-                AlternateMobileNumber = account.AlternateMobileNumber, EmailId = account.EmailId, Locale = account.Locale, Active = account.Active, Profile = account.Profile,
-                CreatedBy = by, CreatedTime = db.Now, LastModifiedBy = by, LastModifiedTime = db.Now,
-            };
-            user.Grant(account.Roles);
-            if (account.Password is { } password) user.SetPassword(Credentials.Hash(password), db.Now + Passwords.Life, account.MustChangePassword);
-            db.Users.Add(user);
-            await db.SaveChangesAsync(cancellationToken);
-            return user;
-        }
-        finally
-        {
-            if (db.Context.Scope != scope) await UseAsync(scope, cancellationToken);
-        }
+            TenantId = account.TenantId, Type = account.Type, UserName = account.UserName, Name = account.Name, MobileNumber = account.MobileNumber,
+            AlternateMobileNumber = account.AlternateMobileNumber, EmailId = account.EmailId, Locale = account.Locale, Active = account.Active, Profile = account.Profile,
+            CreatedBy = by, CreatedTime = now, LastModifiedBy = by, LastModifiedTime = now,
+        };
+        user.Grant(account.Roles);
+        if (account.Password is { } password) user.SetPassword(Credentials.Hash(password), now + Passwords.Life, account.MustChangePassword);
+        db.Users.Add(user);
+        await db.SaveChangesAsync(cancellationToken);
+        if (db.Context.Scope != scope) await UseAsync(scope, cancellationToken); // a refusal or an exception ends the transaction, scope and all
+        return user;
     }
 
     /// <summary>Takes over what the client sent and may change; blank and masked members stay.</summary>

@@ -53,7 +53,7 @@ public sealed class AccountTests(AccountsHost works) : IClassFixture<AccountsHos
     [InlineData("name", "", "NotNull.createUserRequest.user.name")]
     [InlineData("name", "Robert'); <script>", "Pattern.createUserRequest.user.name")]
     [InlineData("mobileNumber", "12345", "Pattern.createUserRequest.user.mobileNumber")]
-    [InlineData("mobileNumber", "9000000301\n", "Pattern.createUserRequest.user.mobileNumber")]
+    [InlineData("mobileNumber", "9000000301\n1", "Pattern.createUserRequest.user.mobileNumber")]
     [InlineData("emailId", "no mail", "Email.createUserRequest.user.emailId")]
     [InlineData("password", "short", "INVALID_PWD_LENGTH")]
     [InlineData("password", "alllowercase1", "INVALID_PWD_PATTERN")]
