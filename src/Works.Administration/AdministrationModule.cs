@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Administration.AccessControl;
+using Works.Administration.Boundaries;
 using Works.Administration.Employees;
+using Works.Administration.Files;
+using Works.Administration.Localisation;
 using Works.Administration.MasterData;
+using Works.Administration.Numbering;
 using Works.Administration.Users;
 using Works.Administration.Workflow;
 using Works.Platform;
@@ -28,8 +32,15 @@ public static class AdministrationModule
         .AddSingleton(new ConstraintRule("one_position_per_document", () => WorkflowErrors.NotMovable("it is new")))
         .AddSingleton(new ConstraintRule("one_definition_per_name", () => WorkflowErrors.DuplicateService("of this name")))
         .AddScoped<ISeedStep, WorkflowSeed>()
+        .AddScoped<IControls, Controls.Controls>()
         .AddScoped<INumbering, Numbering.Numbering>()
         .AddSingleton<IBoundaries, Boundaries.Boundaries>()
+        .AddSingleton(new ConstraintRule("one_active_master_per_identifier", () => MasterErrors.DuplicateRecord))
+        .AddSingleton(new ConstraintRule("one_schema_per_code", () => MasterErrors.DuplicateSchema))
+        .AddSingleton(new ConstraintRule("one_text_per_code", () => LocalisationErrors.RacedCreate))
+        .AddSingleton<ITexts, Texts>()
+        .AddSingleton<FileStore>().AddSingleton<FileLinks>().AddSingleton<AnonymousUploads>().AddScoped<IFiles, KnownFiles>()
+        .AddScoped<ISeedStep, TextSeed>()
         .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, Numbering.CounterSeed>().AddScoped<ISeedStep, UserSeed>().AddScoped<ISeedStep, EmployeeSeed>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
@@ -59,6 +70,29 @@ public static class AdministrationModule
         UpdateEmployees.Map(employees);
         SearchEmployees.Map(employees);
         CountEmployees.Map(employees);
+
+        SearchMasters.MapFirst(app.MapModule("/egov-mdms-service", "Master data"));
+        var masters = app.MapModule("/mdms-v2", "Master data");
+        SearchMasters.MapSecond(masters);
+        SearchMasterRecords.Map(masters);
+        CreateMasterRecord.Map(masters);
+        UpdateMasterRecord.Map(masters);
+        CreateMasterSchema.Map(masters);
+        SearchMasterSchemas.Map(masters);
+
+        var messages = app.MapModule("/localization/messages", "Texts");
+        SearchTexts.Map(messages);
+        SaveTexts.Map(messages);
+
+        SearchBoundaries.Map(app.MapModule("/egov-location", "Boundaries"));
+        SearchBoundaryRelationships.Map(app.MapModule("/boundary-service", "Boundaries"));
+        GenerateIds.Map(app.MapModule("/egov-idgen", "Numbering"));
+
+        _ = app.ServiceProvider.GetRequiredService<FileStore>(); // a folder that cannot be written stops the start, not the first upload
+        var files = app.MapModule("/filestore/v1/files", "Files");
+        UploadFiles.Map(files);
+        FileUrls.Map(files);
+        DownloadFile.Map(files);
 
         var workflow = app.MapModule("/egov-workflow-v2/egov-wf", "Workflow");
         CreateBusinessServices.Map(workflow);

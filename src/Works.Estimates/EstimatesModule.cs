@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Platform;
+using Works.Platform.Edge;
 
 namespace Works.Estimates;
 
@@ -9,10 +10,19 @@ public static class EstimatesModule
 {
     /// <summary>Registers tables, services and the constraints that speak for a rule.</summary>
     public static IServiceCollection AddEstimates(this IServiceCollection services) => services
-        .AddSingleton(new ModelPart(typeof(EstimatesModule).Assembly));
+        .AddSingleton(new ModelPart(typeof(EstimatesModule).Assembly))
+        .AddSingleton(new ConstraintRule("one_estimate_per_version", () => EstimateErrors.AlreadyRevised))
+        .AddSingleton<ScheduleOfRates>().AddSingleton<RequiredDocuments>()
+        .AddScoped<Projects.IEstimatesOfProject, EstimatesOfProject>().AddScoped<ISeedStep, EstimateSeed>()
+        .AddScoped<EstimateRules>().AddScoped<PrepareEstimate>().AddScoped<CreateEstimate>().AddScoped<UpdateEstimate>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
     public static void MapEstimates(this IEndpointRouteBuilder app)
     {
+        var estimates = app.MapModule("/estimate", "Estimates");
+        CreateEstimate.Map(estimates);
+        SearchEstimates.Map(estimates);
+        UpdateEstimate.Map(estimates);
+        CalculateEstimate.Map(estimates);
     }
 }

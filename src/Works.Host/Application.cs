@@ -4,6 +4,7 @@ using Works.Administration;
 using Works.Estimates;
 using Works.Insights;
 using Works.Platform;
+using Works.Platform.Edge;
 using Works.Projects;
 
 namespace Works.Host;
@@ -25,10 +26,15 @@ public static class Application
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         builder.WebHost.UseUrls($"http://{settings.Listen}:{settings.Port}");
-        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+            // A constraint that says no is a refusal; ErrorBoundary logs what is not.
+            .AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None).AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None)
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
         builder.Services.AddPlatform(database);
+        builder.Services.AddSingleton(new FileSettings(settings.DataFolder, settings.PublicUrl));
+        builder.Services.AddApiDescription();
         builder.Services.AddAdministration();
         builder.Services.AddProjects();
         builder.Services.AddEstimates();
@@ -36,8 +42,15 @@ public static class Application
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseSwaggerUI(ui =>
+        {
+            ui.RoutePrefix = "api";
+            ui.DocumentTitle = "Works API";
+            ui.SwaggerEndpoint("/openapi/v1.json", "Works");
+        });
         app.UsePlatform();
         app.MapHealth();
+        app.MapApiDescription();
         app.MapAdministration();
         app.MapProjects();
         app.MapEstimates();

@@ -21,6 +21,9 @@ internal sealed record Settings
     /// <summary>Password of the accounts loaded from the seed files; the demo profile has a public one, any other needs this setting.</summary>
     public string? InitialPassword { get; init; }
 
+    /// <summary>Address under which clients reach this installation; null takes that of each request.</summary>
+    public string? PublicUrl { get; init; }
+
     /// <summary>Address to listen on.</summary>
     public string Listen { get; init; } = "0.0.0.0";
 
@@ -36,10 +39,13 @@ internal sealed record Settings
             Profile = configuration["WORKS_PROFILE"] ?? "demo",
             SeedFolder = Folder(configuration["WORKS_SEED"], "seed"),
             InitialPassword = configuration["WORKS_INITIAL_PASSWORD"] is { Length: > 0 } password ? password : null,
+            PublicUrl = configuration["WORKS_PUBLIC_URL"] is { Length: > 0 } url ? url.TrimEnd('/') : null,
             Listen = configuration["WORKS_LISTEN"] ?? "0.0.0.0",
         };
         if (settings.Port is < 0 or > 65535) throw new InvalidOperationException($"PORT must be 0–65535, not {settings.Port}.");
         if (settings.Profile is not ("demo" or "minimal" or "none")) throw new InvalidOperationException($"WORKS_PROFILE must be demo, minimal or none, not {settings.Profile}.");
+        if (settings.PublicUrl is { } address && (!Uri.TryCreate(address, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https")))
+            throw new InvalidOperationException($"WORKS_PUBLIC_URL must be an http or https address, not {address}.");
         return settings;
     }
 

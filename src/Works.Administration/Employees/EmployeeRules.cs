@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Works.Administration.Boundaries;
 using Works.Administration.MasterData;
 using Works.Administration.Users;
 using Works.Platform;
@@ -149,24 +150,23 @@ internal sealed class EmployeeRules(WorksDb db, MasterStore masters, AccountRule
     private async Task CheckJurisdictionAsync(JurisdictionWire jurisdiction, string employer, Refusals refusals, CancellationToken cancellationToken)
     {
         var tenantId = Given.Text(jurisdiction.TenantId) ?? employer;
-        var hierarchies = (await masters.OwnAsync(tenantId, "egov-location.TenantBoundary", cancellationToken)).Rows;
+        var places = await SearchBoundaries.TreeAsync(masters, tenantId, cancellationToken);
         // A tenant without places of its own, such as the state, is one place: itself.
-        if (hierarchies.Count == 0)
+        if (places.Hierarchies.Count == 0)
         {
             refusals.When(jurisdiction.Boundary != tenantId, () => EmployeeErrors.Boundary(jurisdiction.Boundary));
             return;
         }
 
-        var root = hierarchies.Where(row => Member(row, "hierarchyType") is { } type && Text(type, "code") == jurisdiction.Hierarchy).Select(row => Member(row, "boundary")).FirstOrDefault();
-        if (root is null)
+        if (places.Hierarchies.FirstOrDefault(hierarchy => hierarchy.Code == jurisdiction.Hierarchy) is not { } tree)
         {
             refusals.Add(EmployeeErrors.Hierarchy(jurisdiction.Hierarchy));
             return;
         }
 
-        var ofType = PlacesOf(root.Value).Where(place => Text(place, "label") == jurisdiction.BoundaryType).ToList();
+        var ofType = tree.Nodes.Where(place => place.Label == jurisdiction.BoundaryType).ToList();
         if (ofType.Count == 0) refusals.Add(EmployeeErrors.BoundaryType(jurisdiction.BoundaryType));
-        else refusals.When(!ofType.Exists(place => Text(place, "code") == jurisdiction.Boundary), () => EmployeeErrors.Boundary(jurisdiction.Boundary));
+        else refusals.When(!ofType.Exists(place => place.Code == jurisdiction.Boundary), () => EmployeeErrors.Boundary(jurisdiction.Boundary));
     }
 
     private async Task CheckCareerAsync(EmployeeInput employee, string tenantId, long? dob, Refusals refusals, CancellationToken cancellationToken)
@@ -207,17 +207,6 @@ internal sealed class EmployeeRules(WorksDb db, MasterStore masters, AccountRule
     private ValueTask<CodeSet> CodesAsync(string tenantId, string module, string master, CancellationToken cancellationToken) =>
         masters.ViewAsync(tenantId, module, master, rows => new CodeSet(rows
             .Where(row => !(Member(row, "active") is { ValueKind: JsonValueKind.False })).Select(row => Text(row, "code")).OfType<string>().ToFrozenSet(StringComparer.Ordinal)), cancellationToken);
-
-    private static IEnumerable<JsonElement> PlacesOf(JsonElement root)
-    {
-        var open = new Stack<JsonElement>([root]);
-        while (open.TryPop(out var place))
-        {
-            yield return place;
-            if (Member(place, "children") is not { ValueKind: JsonValueKind.Array } children) continue;
-            foreach (var child in children.EnumerateArray()) open.Push(child);
-        }
-    }
 
     private static JsonElement? Member(JsonElement owner, string name) => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) ? member : null;
 

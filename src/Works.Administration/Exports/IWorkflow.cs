@@ -79,13 +79,25 @@ public sealed record WorkflowMove(string TenantId, string BusinessService, strin
 /// <param name="ApplicationStatus">Status of the document in that state.</param>
 /// <param name="IsTerminal">True when no further step is expected.</param>
 /// <param name="ProcessInstance">The wire form of the step (spec 50 §6.1).</param>
-public sealed record WorkflowStanding(string State, string? ApplicationStatus, bool IsTerminal, JsonElement ProcessInstance);
+/// <param name="DaysLeft">Whole days of the state's SLA left, else of the business SLA; negative when late, null without SLA (spec 50 §12.1.7).</param>
+public sealed record WorkflowStanding(string State, string? ApplicationStatus, bool IsTerminal, JsonElement ProcessInstance, long? DaysLeft = null);
+
+/// <summary>A state in which somebody may act.</summary>
+/// <param name="BusinessService">Name of the definition.</param>
+/// <param name="Uuid">Uuid of the state.</param>
+/// <param name="State">Its name; null for the entry.</param>
+/// <param name="ApplicationStatus">Status of documents in it.</param>
+/// <param name="BusinessSla">SLA of the definition, milliseconds; null without one.</param>
+public sealed record ActionableState(string BusinessService, Guid Uuid, string? State, string? ApplicationStatus, long? BusinessSla);
 
 /// <summary>The workflow engine (spec 50 §6). One place decides who may do what when; it works inside the caller's transaction.</summary>
 public interface IWorkflow
 {
     /// <summary>Takes an action as the caller of the request. Holds the lock on the document until the transaction ends.</summary>
     Task<Result<WorkflowStanding>> MoveAsync(WorkflowMove move, CancellationToken cancellationToken);
+
+    /// <summary>States of the named definitions in which the caller of the request may act at the tenant.</summary>
+    Task<IReadOnlyList<ActionableState>> ActionableAsync(string tenantId, IReadOnlyCollection<string> businessServices, CancellationToken cancellationToken);
 
     /// <summary>Where documents stand now.</summary>
     /// <returns>By business id; documents without a step are left out.</returns>

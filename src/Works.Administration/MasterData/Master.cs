@@ -20,11 +20,15 @@ internal sealed class Master : IInherited
     public bool IsActive { get; set; } = true;
 
     /// <summary>Seed file that owns the row; null when it was entered through the API.</summary>
-    public string? Source { get; init; }
+    public string? Source { get; set; }
     public required string CreatedBy { get; init; }
     public required long CreatedTime { get; init; }
     public required string LastModifiedBy { get; set; }
     public required long LastModifiedTime { get; set; }
+
+    /// <summary>An administrator changes the row. From now on it is his: a seed file that owned it no longer does.</summary>
+    public void Change(string data, bool isActive, Guid by, long now) =>
+        (Data, IsActive, Source, LastModifiedBy, LastModifiedTime) = (data, isActive, null, by.ToString(), now);
 }
 
 internal sealed class MasterMapping : IEntityTypeConfiguration<Master>

@@ -14,9 +14,10 @@ internal sealed class MasterSeed(MasterStore store) : ISeedStep
     public async Task LoadAsync(SeedFiles files, WorksDb db, CancellationToken cancellationToken)
     {
         var known = await db.Masters.AsTracking().Where(m => m.Source != null).ToDictionaryAsync(m => m.Id, cancellationToken);
-        var entered = (await db.Masters.Where(m => m.Source == null && m.IsActive)
-            .Select(m => new { m.TenantId, m.SchemaCode, m.UniqueIdentifier }).ToListAsync(cancellationToken))
-            .Select(m => (m.TenantId, m.SchemaCode, m.UniqueIdentifier)).ToHashSet();
+        // What somebody entered or took over through the API is his: an active row by its key, a withdrawn one by the id it keeps.
+        var entered = (await db.Masters.Where(m => m.Source == null)
+            .Select(m => new { m.Id, m.TenantId, m.SchemaCode, m.UniqueIdentifier, m.IsActive }).ToListAsync(cancellationToken))
+            .SelectMany(m => m.IsActive ? [m.Id, SeedFiles.IdOf(m.TenantId, m.SchemaCode, m.UniqueIdentifier)] : (Guid[])[m.Id]).ToHashSet();
         var loaded = new HashSet<Guid>();
         foreach (var file in Directory.EnumerateFiles(Path.Combine(files.Folder, "masters"), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
@@ -26,7 +27,7 @@ internal sealed class MasterSeed(MasterStore store) : ISeedStep
             Load(db, known, entered, loaded, tenantId, schemaCode, path, files.Read(path)!.Value.EnumerateArray().Where(row => files.IncludesRow(path, row)));
         }
 
-        if (files.Read("profiles.json") is { } profiles) Load(db, known, entered, loaded, SeedFiles.StateTenant, "works.Switches", "profiles.json", Switches(profiles, files.Profile));
+        if (files.Read("profiles.json") is { } profiles) Load(db, known, entered, loaded, SeedFiles.StateTenant, MasterStore.Internal, "profiles.json", Switches(profiles, files.Profile));
         // A row that has left its file is no longer offered; documents that refer to it keep it.
         foreach (var row in known.Values.Where(row => row.IsActive && !loaded.Contains(row.Id))) (row.IsActive, row.LastModifiedTime) = (false, db.Now);
 
@@ -38,7 +39,7 @@ internal sealed class MasterSeed(MasterStore store) : ISeedStep
     }
 
     private static void Load(
-        WorksDb db, Dictionary<Guid, Master> known, HashSet<(string, string, string)> entered, HashSet<Guid> loaded,
+        WorksDb db, Dictionary<Guid, Master> known, HashSet<Guid> entered, HashSet<Guid> loaded,
         string tenantId, string schemaCode, string source, IEnumerable<JsonElement> rows)
     {
         var position = 0L;
@@ -48,10 +49,10 @@ internal sealed class MasterSeed(MasterStore store) : ISeedStep
             var data = row.GetRawText();
             var identifier = IdentifierOf(schemaCode, row);
             while (!seen.Add(identifier)) identifier += "+";
-            if (entered.Contains((tenantId, schemaCode, identifier))) continue; // somebody took this row over through the API
             var id = SeedFiles.IdOf(tenantId, schemaCode, identifier);
+            position += 10; // of skipped rows too: the others keep their places
+            if (entered.Contains(id)) continue;
             loaded.Add(id);
-            position += 10;
             if (!known.TryGetValue(id, out var master))
             {
                 db.Masters.Add(new Master

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Text.Json;
 using Npgsql;
 using Works.Platform;
@@ -11,6 +12,9 @@ namespace Works.Administration.MasterData;
 /// </summary>
 internal sealed class MasterStore(Database database) : IMasters
 {
+    /// <summary>The installation's own switches: read by the modules, never answered to a client.</summary>
+    public const string Internal = "works.Switches";
+
     private const string DefaultZone = "Asia/Kolkata";
     private volatile Snapshot _snapshot = new(-1);
 
@@ -54,7 +58,7 @@ internal sealed class MasterStore(Database database) : IMasters
     {
         foreach (var level in Tenants.SelfAndAncestors(tenantId))
         {
-            var own = await OwnAsync(level, "works.Switches", cancellationToken);
+            var own = await OwnAsync(level, Internal, cancellationToken);
             foreach (var row in own.Rows)
             {
                 if (row.GetProperty("code").GetString() == code) return row.GetProperty("value").ToString();
@@ -85,6 +89,31 @@ internal sealed class MasterStore(Database database) : IMasters
     /// <summary>Rows of exactly this tenant; empty when it has none of its own.</summary>
     public async ValueTask<MasterLevel> OwnAsync(string tenantId, string schemaCode, CancellationToken cancellationToken)
     {
+        var (snapshot, catalogue) = await CatalogueAsync(cancellationToken);
+        var key = (tenantId, catalogue.Canonical(schemaCode));
+        // Unknown names come from anonymous clients: they cost neither a query nor memory.
+        if (!catalogue.Has(key.tenantId, key.Item2)) return MasterLevel.None;
+        if (snapshot.Levels.TryGetValue(key, out var level)) return level;
+        return snapshot.Levels.GetOrAdd(key, await ReadAsync(key.tenantId, key.Item2, cancellationToken));
+    }
+
+    /// <summary>The rows of a master at the nearest tenant that has it; null when no level has.</summary>
+    public async ValueTask<MasterLevel?> NearestAsync(string tenantId, string schemaCode, CancellationToken cancellationToken) =>
+        await CanonicalAsync(schemaCode, cancellationToken) == Internal ? null : await LevelAsync(tenantId, schemaCode, cancellationToken);
+
+    /// <summary>True when some level of the tenant has any master of the module.</summary>
+    public async ValueTask<bool> IsModuleAsync(string tenantId, string module, CancellationToken cancellationToken)
+    {
+        var (_, catalogue) = await CatalogueAsync(cancellationToken);
+        return Tenants.SelfAndAncestors(tenantId).Any(level => catalogue.HasModule(level, module));
+    }
+
+    /// <summary>The spelling under which a master is stored: <c>common-masters.UOM</c> for <c>common-masters.uom</c>.</summary>
+    public async ValueTask<string> CanonicalAsync(string schemaCode, CancellationToken cancellationToken) =>
+        (await CatalogueAsync(cancellationToken)).Catalogue.Canonical(schemaCode);
+
+    private async ValueTask<(Snapshot Snapshot, Catalogue Catalogue)> CatalogueAsync(CancellationToken cancellationToken)
+    {
         var snapshot = _snapshot;
         if (snapshot.Revision < 0)
         {
@@ -92,12 +121,7 @@ internal sealed class MasterStore(Database database) : IMasters
             snapshot = _snapshot;
         }
 
-        var aliases = snapshot.Aliases ??= await ReadAliasesAsync(cancellationToken);
-        var key = (tenantId, aliases.GetValueOrDefault(schemaCode, schemaCode));
-        if (snapshot.Levels.TryGetValue(key, out var level)) return level;
-        level = await ReadAsync(key.tenantId, key.Item2, cancellationToken);
-        // Unknown names come from anonymous clients: memory is bounded by what exists.
-        return level.Rows.Count == 0 && snapshot.Levels.Count > 5000 ? level : snapshot.Levels.GetOrAdd(key, level);
+        return (snapshot, snapshot.Catalogue ??= await ReadCatalogueAsync(cancellationToken));
     }
 
     private async ValueTask<MasterLevel?> LevelAsync(string tenantId, string schemaCode, CancellationToken cancellationToken)
@@ -131,13 +155,23 @@ internal sealed class MasterStore(Database database) : IMasters
                 return new MasterLevel(tenantId, rows);
             }, cancellationToken);
 
-    private Task<Dictionary<string, string>> ReadAliasesAsync(CancellationToken cancellationToken) =>
-        database.ReadAsSystemAsync("select alias, schema_code from administration.master_aliases", _ => { }, async reader =>
-        {
-            var aliases = new Dictionary<string, string>(StringComparer.Ordinal);
-            while (await reader.ReadAsync(cancellationToken)) aliases[reader.GetString(0)] = reader.GetString(1);
-            return aliases;
-        }, cancellationToken);
+    private Task<Catalogue> ReadCatalogueAsync(CancellationToken cancellationToken) =>
+        database.ReadAsSystemAsync(
+            """
+            select distinct tenant_id, schema_code, null from administration.masters where is_active
+            union all select null, schema_code, alias from administration.master_aliases
+            """, _ => { }, async reader =>
+            {
+                var codes = new HashSet<(string TenantId, string SchemaCode)>();
+                var aliases = new Dictionary<string, string>(StringComparer.Ordinal);
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    if (reader.IsDBNull(2)) codes.Add((reader.GetString(0), reader.GetString(1)));
+                    else aliases[reader.GetString(2)] = reader.GetString(1);
+                }
+
+                return new Catalogue(codes, aliases);
+            }, cancellationToken);
 
     private sealed class Snapshot(long revision)
     {
@@ -147,13 +181,30 @@ internal sealed class MasterStore(Database database) : IMasters
 
         public ConcurrentDictionary<object, object> Memos { get; } = new();
 
-        public Dictionary<string, string>? Aliases { get; set; }
+        public Catalogue? Catalogue { get; set; }
+    }
+
+    /// <summary>Which tenant has which masters, and their second spellings.</summary>
+    private sealed class Catalogue(HashSet<(string TenantId, string SchemaCode)> codes, Dictionary<string, string> aliases)
+    {
+        private readonly FrozenSet<(string TenantId, string Module)> _modules = codes
+            .Concat(aliases.SelectMany(alias => codes.Where(code => code.SchemaCode == alias.Value).Select(code => (code.TenantId, SchemaCode: alias.Key))))
+            .Where(code => code.SchemaCode != Internal && code.SchemaCode.Contains('.', StringComparison.Ordinal))
+            .Select(code => (code.TenantId, code.SchemaCode[..code.SchemaCode.LastIndexOf('.')])).ToFrozenSet();
+
+        public string Canonical(string schemaCode) => aliases.GetValueOrDefault(schemaCode, schemaCode);
+
+        public bool Has(string tenantId, string schemaCode) => codes.Contains((tenantId, schemaCode));
+
+        public bool HasModule(string tenantId, string module) => _modules.Contains((tenantId, module));
     }
 }
 
 /// <summary>Rows of one master at one tenant.</summary>
 internal sealed record MasterLevel(string TenantId, IReadOnlyList<JsonElement> Rows)
 {
+    public static MasterLevel None => new(string.Empty, []);
+
     public ConcurrentDictionary<Type, object> Views { get; } = new();
 }
 

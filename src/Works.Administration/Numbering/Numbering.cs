@@ -69,6 +69,10 @@ internal static class NumberingErrors
 {
     public static Failure NotFound(string idName) => new("ID_NOT_FOUND", $"No format is given for the id {idName}");
 
+    public static Failure Missing(string path) => new($"NotNull.{path}", "must not be null");
+
+    public static Failure Size(string path, int most) => new($"Size.{path}", $"size must be between 0 and {most}");
+
     public static Failure Unparsable(string reason) => new("PARSING ERROR", reason);
 
     public static Failure Count(int count, int most) => new("INVALID_COUNT", $"Between 1 and {most} numbers can be issued at once, not {count}");

@@ -3,7 +3,7 @@ using Works.Platform;
 namespace Works.Administration.Users;
 
 /// <summary>Messages about accounts, in the reader's language, sent once the transaction has committed.</summary>
-internal sealed class AccountMessages(WorksDb db, ISmsSender sender, IEnumerable<ITexts> texts)
+internal sealed class AccountMessages(WorksDb db, ISmsSender sender, ITexts texts)
 {
     private const string OtpModule = "egov-user";
     private const long CodeLife = 15 * 60 * 1000;
@@ -25,8 +25,8 @@ internal sealed class AccountMessages(WorksDb db, ISmsSender sender, IEnumerable
             .Replace("{username}", user.UserName, StringComparison.Ordinal).Replace("{password}", password, StringComparison.Ordinal)));
     }
 
-    private async Task<string?> TextAsync(string tenantId, string module, string code, CancellationToken cancellationToken) =>
-        texts.FirstOrDefault() is { } known ? await known.TextAsync(Tenants.StateOf(tenantId), db.Context.Locale, module, code, cancellationToken) : null;
+    private Task<string?> TextAsync(string tenantId, string module, string code, CancellationToken cancellationToken) =>
+        texts.TextAsync(Tenants.StateOf(tenantId), db.Context.Locale, module, code, cancellationToken);
 
     private void SendAfterCommit(Sms message) => db.AfterCommit(() => _ = sender.SendAsync(message));
 }

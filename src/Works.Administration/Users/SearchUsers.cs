@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Works.Administration.AccessControl;
 using Works.Platform;
 using Works.Platform.Edge;
 
@@ -99,12 +100,7 @@ internal static class SearchUsers
     private static async Task<TenantScope?> ScopeOfAsync(Caller caller, string? tenantId, IAccessControl control, CancellationToken cancellationToken)
     {
         if (!caller.IsSignedIn) return tenantId is null ? TenantScope.Nothing : TenantScope.Of([tenantId]);
-        if (tenantId is not null)
-        {
-            return caller.Roles.Any(role => Tenants.IsSameOrAncestor(role.TenantId, tenantId) || Tenants.IsSameOrAncestor(tenantId, role.TenantId)) || tenantId == caller.TenantId
-                ? TenantScope.Of([tenantId]) : null;
-        }
-
+        if (tenantId is not null) return caller.MayNameTenant(tenantId) ? TenantScope.Of([tenantId]) : null;
         var reach = new List<string> { caller.TenantId };
         foreach (var tenant in caller.Roles.Select(role => role.TenantId).Distinct(StringComparer.Ordinal)) reach.AddRange(await control.SelfAndBelowAsync(tenant, cancellationToken));
         return TenantScope.Of(reach);

@@ -4,10 +4,9 @@ using Works.Platform.Edge;
 
 namespace Works.Administration.Users;
 
-/// <summary>Answers who a uuid is, within the tenants of the request.</summary>
+/// <summary>Who a uuid is, as far as the tenants of the request go.</summary>
 internal sealed class UserDirectory(WorksDb db) : IUserDirectory
 {
-    public async Task<IReadOnlyDictionary<Guid, Caller>> ByUuidAsync(IReadOnlyCollection<Guid> uuids, CancellationToken cancellationToken) => uuids.Count == 0
-        ? new Dictionary<Guid, Caller>()
-        : await db.Users.AsNoTracking().Where(user => uuids.Contains(user.Uuid)).ToDictionaryAsync(user => user.Uuid, user => user.ToCaller(), cancellationToken);
+    public async Task<IReadOnlyDictionary<Guid, Caller>> ByUuidAsync(IReadOnlyCollection<Guid> uuids, CancellationToken cancellationToken) =>
+        await db.Users.AsNoTracking().Where(user => uuids.Contains(user.Uuid)).ToDictionaryAsync(user => user.Uuid, user => user.ToCaller(), cancellationToken);
 }

@@ -48,6 +48,10 @@ internal sealed class Engine(WorksDb db, Definitions definitions, ProcessReader 
         string tenantId, IReadOnlyCollection<string> businessIds, CancellationToken cancellationToken) =>
         reader.StandingsAsync(tenantId, businessIds, cancellationToken);
 
+    public async Task<IReadOnlyList<ActionableState>> ActionableAsync(string tenantId, IReadOnlyCollection<string> businessServices, CancellationToken cancellationToken) =>
+        [.. (await definitions.ActionableAsync(tenantId, businessServices, db.Context.Caller.RolesAt(tenantId), cancellationToken))
+            .Select(pair => new ActionableState(pair.Service.Name!, Guid.Parse(pair.State.Uuid!), pair.State.State, pair.State.ApplicationStatus, pair.Service.BusinessServiceSla))];
+
     public async Task<Result<(WorkflowState State, ProcessInstanceWire Wire)>> TakeAsync(Step step, CancellationToken cancellationToken)
     {
         if (await definitions.FindAsync(step.TenantId, step.BusinessService, cancellationToken) is not { } service)

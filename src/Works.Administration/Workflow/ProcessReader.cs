@@ -35,13 +35,20 @@ internal sealed class ProcessReader(WorksDb db, Definitions definitions)
                               where position.TenantId == tenantId && businessIds.Contains(position.BusinessId)
                               select new { position, instance }).ToListAsync(cancellationToken);
         var wires = await ReadAsync([.. standing.Select(row => row.instance)], cancellationToken);
-        return standing.Zip(wires).ToDictionary(
-            row => row.First.position.BusinessId,
-            row => new WorkflowStanding(
-                row.First.position.State ?? string.Empty, row.First.position.ApplicationStatus, row.First.position.IsTerminal,
-                JsonSerializer.SerializeToElement(row.Second, WireJson.Options)),
-            StringComparer.Ordinal);
+        var standings = new Dictionary<string, WorkflowStanding>(StringComparer.Ordinal);
+        foreach (var (row, wire) in standing.Zip(wires))
+        {
+            var sla = (await definitions.FindAsync(tenantId, row.position.BusinessService, cancellationToken))?.BusinessServiceSla;
+            standings[row.position.BusinessId] = new WorkflowStanding(
+                row.position.State ?? string.Empty, row.position.ApplicationStatus, row.position.IsTerminal,
+                JsonSerializer.SerializeToElement(wire, WireJson.Options), DaysLeft(row.position, wire, sla));
+        }
+
+        return standings;
     }
+
+    private long? DaysLeft(WorkflowPosition position, ProcessInstanceWire wire, long? businessSla) => ServiceLevel.DaysRemaining(
+        wire.State?.Sla, TimeSpan.FromMilliseconds(db.Now - position.LastModifiedTime), businessSla, TimeSpan.FromMilliseconds(db.Now - position.CreatedTime));
 
     public static ProcessInstanceWire ToWire(
         ProcessInstance instance, BusinessServiceWire service, Caller? assigner, IReadOnlyDictionary<Guid, Caller> users, Caller reader, long? stateSla, long? businessServiceSla)

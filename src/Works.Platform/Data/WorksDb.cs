@@ -41,6 +41,7 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
     : DbContext(options)
 {
     private readonly List<Action> _afterCommit = [];
+    private long? _now;
 
     /// <summary>Annotation for the rare column that is not its property in snake case.</summary>
     public const string ColumnAnnotation = "Works:Column";
@@ -48,8 +49,8 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
     /// <summary>Who calls, and for which tenants.</summary>
     public RequestContext Context { get; } = context;
 
-    /// <summary>Milliseconds since 1970 UTC, as the contract writes instants.</summary>
-    public long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
+    /// <summary>Milliseconds since 1970 UTC, as the contract writes instants. Read once per transaction: all it writes happened at one time.</summary>
+    public long Now => _now ??= clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     private string[] Own => [.. Context.Scope.Tenants];
 
@@ -73,6 +74,7 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
     /// <summary>Opens the transaction and tells row-level security which tenants it is for.</summary>
     public async Task<IDbContextTransaction> BeginAsync(CancellationToken cancellationToken)
     {
+        _now = null;
         var transaction = await Database.BeginTransactionAsync(cancellationToken);
         await ApplyScopeAsync(cancellationToken);
         return transaction;
@@ -98,6 +100,21 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
     public Task<int> ExecuteAsync(string sql, object? arguments, CancellationToken cancellationToken) =>
         Database.GetDbConnection().ExecuteAsync(
             new CommandDefinition(sql, arguments, Database.CurrentTransaction?.GetDbTransaction(), cancellationToken: cancellationToken));
+
+    /// <summary>Notes a change made with SQL of our own, which the change tracker does not see: one entry for the whole batch.</summary>
+    /// <param name="tenantId">Tenant whose rows changed.</param>
+    /// <param name="entity">Qualified name of the table.</param>
+    /// <param name="entityId">What the batch was about.</param>
+    /// <param name="operation">CREATE, UPDATE or DELETE.</param>
+    /// <param name="before">What stood there; null when nothing did.</param>
+    /// <param name="after">What stands there now; null when nothing does.</param>
+    public void NoteBatch(string tenantId, string entity, string entityId, string operation, object? before, object? after) => Add(new AuditEntry
+    {
+        TenantId = tenantId, Entity = entity, EntityId = entityId, Operation = operation, Actor = Context.Caller.Uuid, CorrelationId = Context.CorrelationId,
+        ChangedTime = Now,
+        Before = before is null ? null : System.Text.Json.JsonSerializer.Serialize(before, WireJson.Options),
+        After = after is null ? null : System.Text.Json.JsonSerializer.Serialize(after, WireJson.Options),
+    });
 
     /// <inheritdoc />
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)

@@ -16,7 +16,13 @@ internal sealed class Gate(RequestDelegate next)
     public async Task InvokeAsync(HttpContext http, RequestContext context)
     {
         var route = http.GetEndpoint();
-        if (route is null || route.DisplayName is "405 HTTP Method Not Supported" or "415 HTTP Unsupported Media Type")
+        if (route?.DisplayName is "415 HTTP Unsupported Media Type")
+        {
+            await Envelopes.WriteErrorsAsync(http, [EdgeRefusals.ContentType]);
+            return;
+        }
+
+        if (route is null || route.DisplayName is "405 HTTP Method Not Supported")
         {
             await Envelopes.WriteErrorsAsync(http, [EdgeRefusals.NoSuchRoute(http.Request.Path)]);
             return;
@@ -35,6 +41,8 @@ internal sealed class Gate(RequestDelegate next)
         var body = await ReadBodyAsync(http, route, context);
         if (body.Refusal is { } unreadable)
         {
+            // A protected route tells nobody more than that: an empty call without a token is not even malformed.
+            if (body.IsMissing && access is RouteAccess.Protected or RouteAccess.SignedIn && TokenOf(http, context.RequestInfo) is null) unreadable = EdgeRefusals.NoToken;
             await Envelopes.WriteErrorsAsync(http, [unreadable]);
             return;
         }
@@ -141,6 +149,10 @@ internal sealed class Gate(RequestDelegate next)
             {
                 return new Body(EdgeRefusals.BodyUnreadable);
             }
+            catch (IOException broken) when (broken is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
+            {
+                return new Body(EdgeRefusals.BodyUnreadable); // a form that ends before its last boundary
+            }
             catch (BadHttpRequestException tooLarge) when (tooLarge.StatusCode == StatusCodes.Status413PayloadTooLarge)
             {
                 return new Body(EdgeRefusals.BodyTooLarge);
@@ -157,7 +169,7 @@ internal sealed class Gate(RequestDelegate next)
         }
 
         var bytes = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
-        if (bytes.Span.IndexOfAnyExcept(" \r\n\t"u8) < 0) return optional ? new Body(null, []) : new Body(EdgeRefusals.BodyMissing);
+        if (bytes.Span.IndexOfAnyExcept(" \r\n\t"u8) < 0) return optional ? new Body(null, []) : new Body(null, [], route.Metadata.GetMetadata<BodyMissing>()?.Refusal ?? EdgeRefusals.BodyMissing, IsMissing: true);
         if (!http.Request.HasJsonContentType() && !string.IsNullOrEmpty(http.Request.ContentType)) return new Body(EdgeRefusals.ContentType);
         if (ParseFirstValue(bytes, out var consumed) is not { } document) return new Body(EdgeRefusals.BodyUnreadable);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -231,7 +243,7 @@ internal sealed class Gate(RequestDelegate next)
         _ => null,
     };
 
-    private readonly record struct Body(JsonDocument? Document, List<string> Tenants, Failure? Refusal = null)
+    private readonly record struct Body(JsonDocument? Document, List<string> Tenants, Failure? Refusal = null, bool IsMissing = false)
     {
         public Body(Failure refusal)
             : this(null, [], refusal)

@@ -83,6 +83,10 @@ public sealed record AnswersMixedTenants;
 /// <summary>The route takes a request without a body.</summary>
 public sealed record BodyOptional;
 
+/// <summary>What the route answers when there is no body at all.</summary>
+/// <param name="Refusal">The contract's refusal.</param>
+public sealed record BodyMissing(Failure Refusal);
+
 /// <summary>The path is not checked by the edge at all: health, API description, static files.</summary>
 public sealed record OutsideTheContract;
 

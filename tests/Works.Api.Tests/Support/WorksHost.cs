@@ -36,7 +36,7 @@ internal static class Template
         };
         await ExecuteAsync(cluster.ConnectionString("postgres", Owner), "create database works");
         // The same code path as ./run on an existing server: migrate, fill.
-        await using (var app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", cluster.ConnectionString("works", Owner)]))
+        await using (var app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", cluster.ConnectionString("works", Owner), "--WORKS_DATA", folder]))
         {
             await app.Services.GetRequiredService<Database>().DisposeAsync();
         }
@@ -58,6 +58,7 @@ internal static class Template
 public class WorksHost : IAsyncLifetime
 {
     private readonly ConcurrentDictionary<string, string> _tokens = new(StringComparer.Ordinal);
+    private readonly string _data = Path.Combine(Path.GetTempPath(), "works-data-" + Guid.NewGuid().ToString("N")[..8]);
     private WebApplication? _app;
 
     public HttpClient Http { get; private set; } = null!;
@@ -67,12 +68,19 @@ public class WorksHost : IAsyncLifetime
 
     public IServiceProvider Services => _app!.Services;
 
+    /// <summary>Folder of the demo data set.</summary>
+    public static string SeedFolder { get; } = FindSeed();
+
+    /// <summary>Folder with files and secrets of this host.</summary>
+    public string DataFolder => _data;
+
     public async ValueTask InitializeAsync()
     {
         Administrator = await Template.CloneAsync();
-        _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", Administrator, "--WORKS_PROFILE", "none"], Configure);
+        _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", Administrator, "--WORKS_DATA", _data, "--WORKS_PROFILE", "none"], Configure);
         await _app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
+        await StartedAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -80,6 +88,7 @@ public class WorksHost : IAsyncLifetime
         GC.SuppressFinalize(this);
         Http?.Dispose();
         if (_app is not null) await _app.DisposeAsync();
+        if (Directory.Exists(_data)) Directory.Delete(_data, recursive: true);
     }
 
     /// <summary>The API as a demo user: signs in once per user and host.</summary>
@@ -108,9 +117,28 @@ public class WorksHost : IAsyncLifetime
     /// <summary>First column of the first row, as a number.</summary>
     public async Task<long> CountAsync(string sql) => Convert.ToInt64((await StoredAsync(sql))[0].Values.First(), CultureInfo.InvariantCulture);
 
+    /// <summary>Sets a switch of the installation, as an administrator would: the host sees it at its next request.</summary>
+    public Task SwitchAsync(string code, string value) => StoredAsync(
+        $$"""
+        delete from administration.masters where schema_code = 'works.Switches' and unique_identifier = '{{code}}';
+        insert into administration.masters (id, tenant_id, schema_code, unique_identifier, data, position, created_by, created_time, last_modified_by, last_modified_time)
+        values (gen_random_uuid(), 'pg', 'works.Switches', '{{code}}', '{"code": "{{code}}", "value": "{{value}}"}', 1, 'test', 0, 'test', 0);
+        update administration.master_revision set revision = revision + 1;
+        """);
+
     /// <summary>Changes services of the host; for subscribers and clocks of a test.</summary>
     protected virtual void Configure(IServiceCollection services)
     {
+    }
+
+    /// <summary>Called once when the host is up.</summary>
+    protected virtual Task StartedAsync() => Task.CompletedTask;
+
+    private static string FindSeed()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Works.slnx"))) folder = folder.Parent;
+        return Path.Combine(folder.FullName, "seed");
     }
 
     private async Task<string> SignInAsync(string userName, string tenantId)
@@ -128,4 +156,10 @@ public class WorksHost : IAsyncLifetime
         var reply = await Reply.OfAsync(await Http.SendAsync(request));
         return reply.Status == 200 ? reply.Text("access_token") : throw new InvalidOperationException($"{userName} cannot sign in: {reply}");
     }
+}
+
+/// <summary>The host of an office that runs every control blocking, not report-only as the demo profile does (spec 05 §16).</summary>
+public sealed class StrictHost : WorksHost
+{
+    protected override Task StartedAsync() => SwitchAsync("controls-stricter-than-contract", "block");
 }

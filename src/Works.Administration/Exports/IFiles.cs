@@ -1,0 +1,21 @@
+namespace Works.Administration;
+
+/// <summary>Files of the file store, for modules whose documents refer to them (spec 50 §9).</summary>
+public interface IFiles
+{
+    /// <summary>Those of the ids that are files of exactly this tenant; text that is no id is left out.</summary>
+    Task<IReadOnlySet<string>> ExistingAsync(string tenantId, IReadOnlyCollection<string> fileStoreIds, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A saved document refers to these files: anonymous uploads among them leave quarantine, in the caller's transaction. Ids that
+    /// are no files of the tenant are ignored, because clients put any text there (spec 05 §16.1).
+    /// </summary>
+    Task AdoptAsync(string tenantId, IReadOnlyCollection<string> fileStoreIds, CancellationToken cancellationToken);
+}
+
+/// <summary>Looks into an upload before it is stored: the place for a malware scanner. All registered scans are asked.</summary>
+public interface IFileScan
+{
+    /// <summary>True when the content may be stored.</summary>
+    Task<bool> IsCleanAsync(ReadOnlyMemory<byte> content, string fileName, CancellationToken cancellationToken);
+}

@@ -1,0 +1,71 @@
+namespace Works.Insights;
+
+/// <summary>How values of a column compare.</summary>
+internal enum ColumnKind
+{
+    Text,
+    Number,
+    Uuid,
+    UuidList,
+}
+
+/// <summary>A column that a configured path stands for.</summary>
+/// <param name="Sql">Expression over <c>d</c> (the view) and <c>w</c> (the workflow position).</param>
+/// <param name="Kind">How its values compare.</param>
+/// <param name="FuzzySql">Lower-case twin for part-of-name searches; null when there is none.</param>
+internal sealed record SearchColumn(string Sql, ColumnKind Kind = ColumnKind.Text, string? FuzzySql = null);
+
+/// <summary>
+/// One index of the reference, answered from a view: configuration rows name paths in its documents (spec 50 §12), this says which
+/// column each path is. Paths without a column filter nothing.
+/// </summary>
+/// <param name="Index">Name in the configuration.</param>
+/// <param name="View">View that is searched.</param>
+/// <param name="Columns">Columns by path, the prefix <c>Data.</c> left out.</param>
+/// <param name="DocumentSql">Query of id and document for the ids of one page.</param>
+internal sealed record SearchSource(string Index, string View, IReadOnlyDictionary<string, SearchColumn> Columns, string DocumentSql)
+{
+    private const string ProjectDocument =
+        """
+        jsonb_build_object('id', p.id, 'tenantId', p.tenant_id, 'projectNumber', p.project_number, 'name', p.name, 'projectType', p.project_type,
+            'projectSubType', p.project_sub_type, 'department', p.department, 'description', p.description, 'referenceID', p.reference_id, 'startDate', p.start_date,
+            'endDate', p.end_date, 'natureOfWork', p.nature_of_work, 'isTaskEnabled', p.is_task_enabled, 'parent', p.parent_id,
+            'projectHierarchy', case when p.parent_id is null then null else p.path end, 'additionalDetails', p.additional_details, 'isDeleted', p.is_deleted,
+            'rowVersion', p.row_version, 'address', p.address, 'targets', p.targets, 'documents', p.documents, 'ward', p.ward, 'locality', p.locality,
+            'auditDetails', jsonb_build_object('createdBy', p.created_by, 'lastModifiedBy', p.last_modified_by, 'createdTime', p.created_time, 'lastModifiedTime', p.last_modified_time))
+        """;
+
+    private static readonly SearchColumn StateUuid = new("w.state_uuid", ColumnKind.Uuid);
+    private static readonly SearchColumn State = new("w.state");
+    private static readonly SearchColumn Assignees = new("w.assignees", ColumnKind.UuidList);
+    private static readonly SearchColumn CreatedTime = new("d.created_time", ColumnKind.Number);
+
+    /// <summary>Indexes that have documents. A configured index that is not here has none yet.</summary>
+    public static IReadOnlyDictionary<string, SearchSource> All { get; } = new SearchSource[]
+    {
+        new("project-index", "insights.projects", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["projectNumber"] = new("d.project_number"),
+            ["name"] = new("d.name", FuzzySql: "d.name_search"), ["projectType"] = new("d.project_type"), ["address.boundary"] = new("d.ward"),
+            ["additionalDetails.locality"] = new("d.locality"), ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+        }, $"select p.id, {ProjectDocument}::text as document from projects.projects p where p.id = any(@Ids)"),
+        new("estimate-inbox-v3", "insights.estimates", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["estimateNumber"] = new("d.estimate_number"), ["revisionNumber"] = new("d.revision_number"),
+            ["executingDepartment"] = new("d.executing_department"), ["proposalDate"] = new("d.proposal_date", ColumnKind.Number),
+            ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+            ["project.projectNumber"] = new("d.project_number"), ["project.name"] = new("d.project_name", FuzzySql: "d.project_name_search"),
+            ["project.projectType"] = new("d.project_type"), ["additionalDetails.location.ward"] = new("d.ward"),
+            ["additionalDetails.location.locality"] = new("d.locality"), ["currentProcessInstance.state.uuid"] = StateUuid,
+            ["currentProcessInstance.state.state"] = State, ["currentProcessInstance.assignes.uuid"] = Assignees, ["status"] = new("d.status"), ["wfStatus"] = new("d.wf_status"),
+        },
+        $"""
+        select e.id, jsonb_build_object('id', e.id, 'tenantId', e.tenant_id, 'estimateNumber', e.estimate_number, 'revisionNumber', e.revision_number,
+            'businessService', e.business_service, 'versionNumber', e.version_number, 'oldUuid', e.old_uuid, 'projectId', e.project_id, 'proposalDate', e.proposal_date,
+            'status', e.status, 'wfStatus', e.wf_status, 'name', e.name, 'referenceNumber', e.reference_number, 'description', e.description,
+            'executingDepartment', e.executing_department, 'address', e.address, 'additionalDetails', e.additional_details, 'project', {ProjectDocument},
+            'auditDetails', jsonb_build_object('createdBy', e.created_by, 'lastModifiedBy', e.last_modified_by, 'createdTime', e.created_time, 'lastModifiedTime', e.last_modified_time))::text as document
+        from estimates.estimates e join projects.projects p on p.tenant_id = e.tenant_id and p.id = e.project_id where e.id = any(@Ids)
+        """),
+    }.ToDictionary(source => source.Index, StringComparer.Ordinal);
+}

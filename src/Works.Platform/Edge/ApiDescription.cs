@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+
+namespace Works.Platform.Edge;
+
+/// <summary>
+/// The description of the API at <c>/openapi/v1.json</c>: what slices declare, with the envelope of the contract added once, here, as
+/// the edge adds it to the wire.
+/// </summary>
+public static class ApiDescription
+{
+    private static readonly ConcurrentDictionary<Assembly, XDocument?> Comments = new();
+
+    /// <summary>Registers the description.</summary>
+    public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Works", Version = "1",
+                Description = "Public works from the first need to the last payment, over the DIGIT Works wire contract. Every body carries RequestInfo with authToken; "
+                    + "every refusal is an Errors list with the contract's codes.",
+            };
+            document.Components ??= new OpenApiComponents();
+            document.Components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+            document.Components.Schemas["RequestInfo"] = Object(
+                ("apiId", Text), ("ver", Text), ("ts", Whole), ("action", Text), ("did", Text), ("key", Text), ("msgId", Text), ("authToken", Text), ("correlationId", Text));
+            document.Components.Schemas["ResponseInfo"] = Object(("apiId", Text), ("ver", Text), ("ts", Whole), ("resMsgId", Text), ("msgId", Text), ("status", Text));
+            document.Components.Schemas["ErrorReply"] = Object(
+                ("ResponseInfo", Reference("ResponseInfo")),
+                ("Errors", new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Array,
+                    Items = Object(("code", Text), ("message", Text), ("description", Text), ("params", new OpenApiSchema { Type = JsonSchemaType.Array | JsonSchemaType.Null, Items = Text })),
+                }));
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            Describe(schema, context.JsonTypeInfo.Type);
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            Describe(operation, context);
+            return Task.CompletedTask;
+        });
+    });
+
+    /// <summary>Serves the description.</summary>
+    public static void MapApiDescription(this IEndpointRouteBuilder app) => app.MapOpenApi().WithMetadata(new OutsideTheContract());
+
+    // Scalars are read by converters of our own, which the framework cannot look into.
+    private static void Describe(OpenApiSchema schema, Type type)
+    {
+        var scalar = Nullable.GetUnderlyingType(type) ?? type;
+        var nullable = type != scalar || !type.IsValueType ? JsonSchemaType.Null : default(JsonSchemaType);
+        JsonSchemaType? known = scalar switch
+        {
+            _ when scalar == typeof(string) => JsonSchemaType.String,
+            _ when scalar == typeof(bool) || scalar == typeof(QueryFlag) => JsonSchemaType.Boolean,
+            _ when scalar == typeof(long) || scalar == typeof(int) || scalar == typeof(QueryNumber) => JsonSchemaType.Integer,
+            _ when scalar == typeof(decimal) => JsonSchemaType.Number,
+            { IsEnum: true } => JsonSchemaType.String,
+            _ => null,
+        };
+        if (known is null) return;
+        schema.Type = known | nullable;
+        schema.Pattern = null;
+        if (scalar == typeof(long)) schema.Format = "int64";
+        if (scalar == typeof(int)) schema.Format = "int32";
+        if (scalar.IsEnum) schema.Enum = [.. Enum.GetNames(scalar).Select(name => (System.Text.Json.Nodes.JsonNode)name)];
+    }
+
+    private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var slice = metadata.OfType<MethodInfo>().FirstOrDefault()?.DeclaringType;
+        while (slice is { IsNested: true }) slice = slice.DeclaringType;
+        operation.OperationId = (context.Description.HttpMethod + "-" + context.Description.RelativePath).Replace('/', '-').Replace("{", string.Empty, StringComparison.Ordinal)
+            .Replace("}", string.Empty, StringComparison.Ordinal);
+        if (slice is not null) operation.Summary = SummaryOf(slice) ?? operation.Summary;
+
+        var access = metadata.OfType<AccessOf>().LastOrDefault()?.Access ?? RouteAccess.Protected;
+        operation.Description = access switch
+        {
+            RouteAccess.Open => "Open: no token needed.",
+            RouteAccess.Mixed => "With or without a token.",
+            RouteAccess.SignedIn => "Any valid token.",
+            _ => "A token whose roles the access-control masters grant this path.",
+        };
+
+        if (operation.RequestBody?.Content is { } request && request.TryGetValue("application/json", out var body)) body.Schema = With(body.Schema, "RequestInfo");
+        else if (context.Description.HttpMethod == "POST" && operation.RequestBody is null && !metadata.OfType<TakesForm>().Any())
+        {
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = new() { Schema = Object(("RequestInfo", Reference("RequestInfo"))) } },
+            };
+        }
+
+        var reply = metadata.OfType<ReplyOf>().LastOrDefault() ?? new ReplyOf(Envelope.Upper, 200);
+        foreach (var response in operation.Responses ?? [])
+        {
+            if (response.Value.Content is not { } content || !content.TryGetValue("application/json", out var media) || reply.Envelope == Envelope.None) continue;
+            media.Schema = With(media.Schema, reply.Envelope is Envelope.Upper or Envelope.UpperNull ? "ResponseInfo" : "responseInfo");
+        }
+
+        operation.Responses ??= [];
+        foreach (var (status, meaning) in new[] { ("400", "Refused by a rule"), ("401", "No or no valid token"), ("403", "Not permitted here") })
+        {
+            if (access is RouteAccess.Open && status != "400") continue;
+            operation.Responses[status] = new OpenApiResponse
+            {
+                Description = meaning,
+                Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = new() { Schema = Reference("ErrorReply") } },
+            };
+        }
+    }
+
+    private static OpenApiSchema With(IOpenApiSchema? schema, string envelope)
+    {
+        var half = Object((envelope, Reference(envelope == "RequestInfo" ? "RequestInfo" : "ResponseInfo")));
+        return schema is null ? half : new OpenApiSchema { AllOf = [half, schema] };
+    }
+
+    private static OpenApiSchema Text => new() { Type = JsonSchemaType.String | JsonSchemaType.Null };
+
+    private static OpenApiSchema Whole => new() { Type = JsonSchemaType.Integer | JsonSchemaType.Null, Format = "int64" };
+
+    private static OpenApiSchemaReference Reference(string name) => new(name);
+
+    private static OpenApiSchema Object(params (string Name, IOpenApiSchema Schema)[] members) => new()
+    {
+        Type = JsonSchemaType.Object, Properties = members.ToDictionary(member => member.Name, member => member.Schema, StringComparer.Ordinal),
+    };
+
+    // The summary a maintainer reads above the slice is the summary an integrator reads.
+    private static string? SummaryOf(Type slice)
+    {
+        var comments = Comments.GetOrAdd(slice.Assembly, assembly =>
+        {
+            var path = Path.ChangeExtension(assembly.Location, ".xml");
+            return File.Exists(path) ? XDocument.Load(path) : null;
+        });
+        var summary = comments?.Descendants("member").FirstOrDefault(member => (string?)member.Attribute("name") == "T:" + slice.FullName)?.Element("summary");
+        return summary is null ? null : string.Join(' ', string.Concat(summary.DescendantNodes().OfType<XText>().Select(text => text.Value)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+}
