@@ -22,8 +22,7 @@ public sealed class Database : IAsyncDisposable
         builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, 80);
         builder.ConnectionStringBuilder.Timeout = 5; // seconds to wait for a free connection: fail fast when the pool is exhausted
         builder.ConnectionStringBuilder.CommandTimeout = 30;
-        builder.ConnectionStringBuilder.MaxAutoPrepare = 200;
-        builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
+        // No automatic preparation: with it Npgsql 10.0.0 now and then fails a query with "unexpected backend message DataRow".
         Source = builder.Build();
     }
 
