@@ -229,6 +229,7 @@ public sealed class EmployeeTests(AccountsHost works) : IClassFixture<AccountsHo
         back["reactivationDetails"] = new JsonArray(new JsonObject { ["reasonForReactivation"] = "OTHERS", ["effectiveFrom"] = now });
         Assert.True((bool)(await admin.PostAsync($"{Root}/_update", Request(back))).Ok(202).At("Employees[0].isActive")!);
         (await works.SignInAsync("LEAVER", "eGov@123")).Ok();
+        (await session.PostAsync("/user/_details")).Refused("InvalidAccessTokenException", 401); // what was dead stays dead
     }
 
     [Fact]
