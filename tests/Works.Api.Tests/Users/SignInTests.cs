@@ -98,10 +98,27 @@ public sealed class SignInTests(AccountsHost works) : IClassFixture<AccountsHost
     }
 
     [Fact]
-    public async Task Simultaneous_failures_all_count()
+    public async Task Simultaneous_failures_wait_for_each_other_and_all_count()
     {
         await Given.EmployeeAsync(works, "HAMMERED");
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => works.SignInAsync("HAMMERED", "wrong")));
+        await using var connection = new Npgsql.NpgsqlConnection(works.Administrator);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var hold = new Npgsql.NpgsqlCommand("select 1 from administration.users where user_name = 'HAMMERED' for update", connection, transaction);
+        await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        var failures = Enumerable.Range(0, 5).Select(_ => works.SignInAsync("HAMMERED", "wrong")).ToList();
+        // All five stand before the account's row: none has counted past another.
+        var waiting = 0L;
+        for (var tries = 0; waiting < 5 && tries < 200; tries++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+            waiting = await works.CountAsync("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        }
+
+        Assert.Equal(5, waiting);
+        await transaction.RollbackAsync(TestContext.Current.CancellationToken);
+        await Task.WhenAll(failures);
         Assert.Equal("Account locked", (await works.SignInAsync("HAMMERED", "Aa@12345")).Text("error_description"));
     }
 
