@@ -164,7 +164,7 @@ public sealed class StarvedTests(StarvedHost works) : IClassFixture<StarvedHost>
             await using var command = new NpgsqlCommand($"lock table {table} in access exclusive mode", locks, transaction);
             await command.ExecuteNonQueryAsync(Cancellation);
             var create = CreateAsync(client);
-            const string Blocked = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and application_name = 'works'";
+            const string Blocked = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()";
             while (!create.IsCompleted && await works.CountAsync(Blocked) == 0) await Task.Delay(20, Cancellation);
             Refuses(await create);
         }
