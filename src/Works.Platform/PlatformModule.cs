@@ -29,6 +29,7 @@ public static class PlatformModule
         services.AddHostedService<IdempotencyHousekeeping>();
         services.Configure<JsonOptions>(json => WireJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddCors();
         return services;
     }
 
@@ -36,10 +37,23 @@ public static class PlatformModule
     public static void UsePlatform(this WebApplication app)
     {
         app.UseMiddleware<ErrorBoundary>();
+        var origins = OtherOrigins(app.Configuration["WORKS_CORS_ORIGINS"]);
+        if (origins.Length > 0)
+        {
+            app.UseCors(policy => policy.WithOrigins(origins).WithMethods("GET", "POST")
+                .WithHeaders("auth-token", "authorization", "content-type", "x-correlation-id", "idempotency-key", "if-match")
+                .WithExposedHeaders("x-correlation-id", "etag", "retry-after").SetPreflightMaxAge(TimeSpan.FromHours(1)));
+        }
+
         app.UseMiddleware<PathAliases>();
         app.UseRouting();
         app.UseMiddleware<Gate>();
     }
+
+    // Exact origins only: a mistyped one is found at the start, not by a browser that stays silent.
+    private static string[] OtherOrigins(string? setting) => [.. (setting ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(origin => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == origin
+            ? origin : throw new InvalidOperationException($"WORKS_CORS_ORIGINS must list origins such as https://works.example, not {origin}."))];
 
     /// <summary>Maps the health checks (design D14). Ready means the database answers.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)

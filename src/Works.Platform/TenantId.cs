@@ -34,13 +34,13 @@ public static class Tenants
 
     /// <summary>Whether a text can be a tenant id; whether that tenant exists is for the <c>tenant.tenants</c> master to say.</summary>
     /// <returns>
-    /// True for free text of 1–<see cref="MaxLength"/> characters without white space at the ends, empty segments or control characters
-    /// (PostgreSQL cannot store them all); false for null.
+    /// True for free text of 1–<see cref="MaxLength"/> characters without white space at the ends, empty segments, control characters
+    /// (PostgreSQL cannot store them all), commas and stars (which in row-level security mean several tenants, and every one); false for null.
     /// </returns>
     public static bool IsWellFormed(string? tenantId) =>
         tenantId is { Length: > 0 and <= MaxLength }
         && !char.IsWhiteSpace(tenantId[0])
         && !char.IsWhiteSpace(tenantId[^1])
-        && !tenantId.Any(char.IsControl)
+        && !tenantId.Any(c => char.IsControl(c) || c is ',' or '*')
         && !tenantId.Split('.').Any(string.IsNullOrWhiteSpace);
 }

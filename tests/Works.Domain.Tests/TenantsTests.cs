@@ -64,6 +64,9 @@ public sealed class TenantsTests
     [InlineData("pg..citya")]
     [InlineData("pg. .citya")]
     [InlineData("pg.\0citya")]
+    [InlineData("*")]
+    [InlineData("pg.*")]
+    [InlineData("pg.citya,pg.cityb")]
     public void Nothing_empty_loose_or_unprintable_is_well_formed(string? tenantId) => Assert.False(Tenants.IsWellFormed(tenantId));
 
     [Fact]

@@ -62,6 +62,8 @@ internal static class UpdateBusinessServices
             else states[states.IndexOf(known)] = merged;
         }
 
+        if (states.Count(state => state.IsEntry) != 1) return WorkflowErrors.EntryState(stored.Name);
+
         // Next states may name states that this request adds, so actions are merged when all states are known.
         foreach (var state in sent.States ?? [])
         {
@@ -69,6 +71,7 @@ internal static class UpdateBusinessServices
             var actions = (states[at].Actions ?? []).ToList();
             foreach (var action in state.Actions ?? [])
             {
+                if (string.IsNullOrWhiteSpace(action.Action)) return WorkflowErrors.Missing("businessServiceRequest.businessServices.states.actions.action");
                 var known = string.IsNullOrWhiteSpace(action.Uuid) ? null : actions.Find(other => other.Uuid == action.Uuid);
                 if (!string.IsNullOrWhiteSpace(action.Uuid) && known is null) return WorkflowErrors.UnknownUuid(action.Uuid);
                 if (actions.Exists(other => other.Action == action.Action && other.Uuid != action.Uuid)) return WorkflowErrors.DuplicateAction(action.Action, state.State);

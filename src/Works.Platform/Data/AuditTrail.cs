@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Works.Platform.Edge;
 
@@ -50,12 +51,11 @@ internal static class AuditTrail
             .ToList();
         if (changed.Count == 0) return;
 
-        var owners = db.ChangeTracker.Entries().Where(entry => !entry.Metadata.IsOwned())
-            .ToDictionary(entry => (entry.Metadata.ClrType, KeyOf(entry)), entry => entry);
-        var aggregates = changed.GroupBy(entry => RootOf(entry, owners)).Where(group => group.Key?.Entity is ITenantOwned and not IUnaudited);
+        var owners = db.ChangeTracker.Entries().ToDictionary(entry => (entry.Metadata, KeyOf(entry)), entry => entry);
+        var aggregates = changed.GroupBy(entry => RootOf(entry, owners).Entity, ReferenceEqualityComparer.Instance).Where(group => group.Key is ITenantOwned and not IUnaudited);
         foreach (var aggregate in aggregates.ToList())
         {
-            var root = aggregate.Key!;
+            var root = db.Entry(aggregate.Key!);
             JsonObject before = [], after = [];
             foreach (var entry in aggregate) Describe(entry, ReferenceEquals(entry.Entity, root.Entity), before, after);
             db.Add(new AuditEntry
@@ -80,7 +80,7 @@ internal static class AuditTrail
         {
             if (property.Metadata.IsShadowProperty() && !property.Metadata.IsPrimaryKey()) continue;
             var changes = entry.State != EntityState.Modified || property.IsModified || (!isRoot && property.Metadata.IsPrimaryKey());
-            if (!changes) continue;
+            if (!changes || IsYetToBeGiven(entry, property)) continue;
             var name = JsonNamingPolicy.CamelCase.ConvertName(property.Metadata.Name);
             var secret = property.Metadata.PropertyInfo?.IsDefined(typeof(AuditSecretAttribute), inherit: false) == true;
             if (entry.State != EntityState.Added) old[name] = secret ? "***" : ValueOf(property.OriginalValue);
@@ -99,6 +99,10 @@ internal static class AuditTrail
         if (now.Count > 0) PartsOf(after, part).Add(now);
     }
 
+    // A number that the database gives with the insert: until then EF Core counts with stand-ins.
+    private static bool IsYetToBeGiven(EntityEntry entry, PropertyEntry property) => entry.State == EntityState.Added
+        && (property.IsTemporary || (property.Metadata.ValueGenerated != ValueGenerated.Never && Equals(property.CurrentValue, property.Metadata.Sentinel)));
+
     private static JsonArray PartsOf(JsonObject owner, string part)
     {
         if (owner[part] is JsonArray parts) return parts;
@@ -109,11 +113,16 @@ internal static class AuditTrail
 
     private static JsonNode? ValueOf(object? value) => value is null ? null : JsonSerializer.SerializeToNode(value, value.GetType(), WireJson.Options);
 
-    private static EntityEntry? RootOf(EntityEntry entry, Dictionary<(Type ClrType, string Key), EntityEntry> owners)
+    // Up to the aggregate, through parts of parts.
+    private static EntityEntry RootOf(EntityEntry entry, Dictionary<(IEntityType Type, string Key), EntityEntry> owners)
     {
-        if (entry.Metadata.FindOwnership() is not { } ownership) return owners.GetValueOrDefault((entry.Metadata.ClrType, KeyOf(entry)));
-        var key = string.Join('/', ownership.Properties.Select(property => entry.Property(property.Name).CurrentValue));
-        return owners.GetValueOrDefault((ownership.PrincipalEntityType.ClrType, key));
+        while (entry.Metadata.FindOwnership() is { } ownership)
+        {
+            var key = string.Join('/', ownership.Properties.Select(property => entry.Property(property.Name).CurrentValue));
+            entry = owners[(ownership.PrincipalEntityType, key)];
+        }
+
+        return entry;
     }
 
     private static string KeyOf(EntityEntry entry) =>

@@ -66,7 +66,7 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
     {
         ArgumentNullException.ThrowIfNull(transaction);
         await SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await transaction.CommitAsync(CancellationToken.None); // a client that hangs up now must not leave memory behind what is stored
         foreach (var action in _afterCommit) action();
         _afterCommit.Clear();
     }

@@ -30,25 +30,33 @@ internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<Constraint
         catch (Exception exception) when (!http.Response.HasStarted)
         {
             var failure = FailureOf(exception, context);
-            if (failure.Status >= 500) log.LogError(exception, "Request {Path} failed", http.Request.Path);
+            // While the database is away every request says so: one line each, not one stack trace.
+            if (failure.Status == StatusCodes.Status503ServiceUnavailable) log.LogWarning("Request {Path} was told to come back: {Reason}", http.Request.Path, CauseOf(exception).Message);
+            else if (failure.Status >= 500) log.LogError(exception, "Request {Path} failed", http.Request.Path);
             http.Response.Headers.Remove("ETag");
             await Envelopes.WriteErrorsAsync(http, [failure]);
         }
     }
 
-    private Failure FailureOf(Exception exception, RequestContext context) => exception switch
+    private Failure FailureOf(Exception exception, RequestContext context) => CauseOf(exception) switch
     {
         BadHttpRequestException bad => OfBadRequest(bad),
         JsonException json => EdgeRefusals.WrongType(FieldOf(json), ExpectedOf(json)),
         DbUpdateConcurrencyException => EdgeRefusals.Conflict,
-        DbUpdateException { InnerException: PostgresException inner } => OfPostgres(inner, context),
-        DbUpdateException { InnerException: NpgsqlException } => EdgeRefusals.Unavailable,
         PostgresException postgres => OfPostgres(postgres, context),
         NpgsqlException or TimeoutException => EdgeRefusals.Unavailable,
-        InvalidOperationException { InnerException: NpgsqlException and not PostgresException } => EdgeRefusals.Unavailable,
+        Microsoft.AspNetCore.Connections.ConnectionResetException => EdgeRefusals.BodyUnreadable, // the sender hung up in the middle of the body
         OverflowException => EdgeRefusals.Value,
         _ => EdgeRefusals.Defect(context.CorrelationId),
     };
+
+    // EF Core wraps what the driver says once or twice: a failed save, a failure it takes for transient.
+    private static Exception CauseOf(Exception exception)
+    {
+        var cause = exception;
+        while (cause is InvalidOperationException or DbUpdateException and not DbUpdateConcurrencyException && cause.InnerException is { } inner) cause = inner;
+        return cause is NpgsqlException or TimeoutException ? cause : exception;
+    }
 
     private Failure OfPostgres(PostgresException postgres, RequestContext context) => postgres.SqlState switch
     {
@@ -56,8 +64,9 @@ internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<Constraint
             or PostgresErrorCodes.ForeignKeyViolation
             when postgres.ConstraintName is { } name && _constraints.TryGetValue(name, out var rule) => rule.Refusal(),
         PostgresErrorCodes.InsufficientPrivilege => EdgeRefusals.NotPermitted, // row-level security said no
-        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable => EdgeRefusals.Unavailable,
-        [ '2', '2', .. ] => EdgeRefusals.Value, // data exceptions: too long, out of range, not representable
+        PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.ReadOnlySqlTransaction => EdgeRefusals.Unavailable, // the last: a standby that is not promoted yet
+        [ '2', '2', .. ] or [ '5', '4', .. ] => EdgeRefusals.Value, // data exceptions and program limits: too long, out of range, not representable
         [ '0', '8', .. ] or [ '5', '3', .. ] or [ '5', '7', .. ] or [ '5', '8', .. ] => EdgeRefusals.Unavailable,
         _ => EdgeRefusals.Defect(context.CorrelationId),
     };

@@ -11,11 +11,13 @@ namespace Works.Platform.Edge;
 internal sealed class Gate(RequestDelegate next)
 {
     private const long MaxJsonBytes = 20 * 1024 * 1024; // localisation batches of several MB are the largest bodies clients send
-    private static readonly JsonDocumentOptions BodyOptions = new() { MaxDepth = 64 };
+    private const int MaxTargets = 1000; // a state has some hundred cities
 
     public async Task InvokeAsync(HttpContext http, RequestContext context)
     {
         var route = http.GetEndpoint();
+        var isOutside = route?.Metadata.GetMetadata<OutsideTheContract>() is not null;
+        if (!isOutside) http.Response.Headers.CacheControl = "no-cache, no-store";
         if (route?.DisplayName is "415 HTTP Unsupported Media Type")
         {
             await Envelopes.WriteErrorsAsync(http, [EdgeRefusals.ContentType]);
@@ -28,13 +30,12 @@ internal sealed class Gate(RequestDelegate next)
             return;
         }
 
-        if (route.Metadata.GetMetadata<OutsideTheContract>() is not null)
+        if (isOutside)
         {
             await next(http);
             return;
         }
 
-        http.Response.Headers.CacheControl = "no-cache, no-store";
         context.IfMatch = http.Request.Headers.IfMatch.ToString() is { Length: > 0 } version ? version : null;
         var access = route.Metadata.GetMetadata<AccessOf>()?.Access ?? RouteAccess.Protected;
 
@@ -75,6 +76,7 @@ internal sealed class Gate(RequestDelegate next)
 
         List<string> queryTargets = [.. QueryTenants(http)];
         var targets = body.Tenants.Concat(queryTargets).Distinct(StringComparer.Ordinal).ToList();
+        if (targets.Count > MaxTargets) return EdgeRefusals.Value;
         // A comma or a star would say more to row-level security than to the checks below: the setting is a list, and '*' is every tenant.
         if (targets.Exists(target => target.Length > Tenants.MaxLength || target.AsSpan().ContainsAny('\0', ',', '*'))) return EdgeRefusals.NotPermitted;
         if (access is RouteAccess.Open or RouteAccess.Mixed)
@@ -85,33 +87,36 @@ internal sealed class Gate(RequestDelegate next)
         }
 
         if (targets.Count == 0) targets = [context.Caller.TenantId];
-        var path = CanonicalPath(http, route);
-        var permitting = access == RouteAccess.SignedIn
-            ? context.Caller.Roles
-            : await PermittingAsync(control, context.Caller, targets[0], path, cancellationToken);
-        var covered = targets.Where(target => permitting.Any(role => Tenants.IsSameOrAncestor(role.TenantId, target))).ToList();
-        // A target that is an ancestor of a covered one counts too; a signed-in route may also ask for what a role's tenant inherits.
-        bool InheritedBy(string target) => covered.Exists(other => other != target && Tenants.IsSameOrAncestor(target, other))
-            || (access == RouteAccess.SignedIn && permitting.Any(role => Tenants.IsSameOrAncestor(target, role.TenantId)));
-        var inherited = targets.Where(target => !covered.Contains(target) && InheritedBy(target)).ToList();
-        bool Allowed(string target) => covered.Contains(target) || inherited.Contains(target);
+        var holders = await PermittingAsync(control, context.Caller, access, CanonicalPath(http, route), cancellationToken);
+        var covered = targets.Where(target => Tenants.IsWellFormed(target) && holders.Any(holder => Tenants.IsSameOrAncestor(holder, target))).ToHashSet(StringComparer.Ordinal);
+        // A target that is an ancestor of a covered one may be named too; a signed-in route may also ask for what a role's tenant inherits.
+        // That opens the gate and what is inherited, not the ancestor's own rows: naming the own city beside the state makes nobody a state user.
+        var ancestors = covered.Concat(access == RouteAccess.SignedIn ? holders : []).SelectMany(Tenants.Ancestors).ToHashSet(StringComparer.Ordinal);
+        bool Allowed(string target) => covered.Contains(target) || ancestors.Contains(target);
 
-        if (queryTargets.Exists(target => !Allowed(target))) return EdgeRefusals.NotPermitted;
+        if (!queryTargets.TrueForAll(Allowed)) return EdgeRefusals.NotPermitted;
         if (body.Tenants.Count > 0 && !body.Tenants.Exists(Allowed)) return EdgeRefusals.NotPermitted;
-        if (body.Tenants.Exists(target => !Allowed(target)) && route.Metadata.GetMetadata<AnswersMixedTenants>() is null) return EdgeRefusals.NotPermitted;
+        if (!body.Tenants.TrueForAll(Allowed) && route.Metadata.GetMetadata<AnswersMixedTenants>() is null) return EdgeRefusals.NotPermitted;
         if (!targets.Exists(Allowed)) return EdgeRefusals.NotPermitted;
 
-        var tenants = new List<string>(inherited);
+        var tenants = new List<string>();
         foreach (var target in covered) tenants.AddRange(await control.SelfAndBelowAsync(target, cancellationToken));
-        context.Scope = TenantScope.Of(tenants);
+        context.Scope = TenantScope.Of(tenants, targets.Where(ancestors.Contains));
         return null;
     }
 
-    private static async Task<IReadOnlyList<RoleHeld>> PermittingAsync(
-        IAccessControl control, Caller caller, string firstTarget, string path, CancellationToken cancellationToken)
+    /// <summary>Tenants at which the caller holds a role that may call the path. Each role is judged by the masters of its own state, whatever the request names.</summary>
+    private static async Task<IReadOnlyList<string>> PermittingAsync(
+        IAccessControl control, Caller caller, RouteAccess access, string path, CancellationToken cancellationToken)
     {
-        var granted = await control.RolesGrantedAsync(Tenants.StateOf(firstTarget), path, cancellationToken);
-        return [.. caller.Roles.Where(role => granted.Contains(role.Code))];
+        var holders = new List<string>();
+        foreach (var state in caller.Roles.GroupBy(role => Tenants.StateOf(role.TenantId), StringComparer.Ordinal))
+        {
+            var granted = access == RouteAccess.SignedIn ? null : await control.RolesGrantedAsync(state.Key, path, cancellationToken);
+            holders.AddRange(state.Where(role => granted is null || granted.Contains(role.Code)).Select(role => role.TenantId));
+        }
+
+        return [.. holders.Distinct(StringComparer.Ordinal)];
     }
 
     // The path as clients and the action master write it: values of route parameters stay, "{var}" is matched by the policy.
@@ -139,11 +144,12 @@ internal sealed class Gate(RequestDelegate next)
         if (http.Request.HasFormContentType)
         {
             if (http.GetEndpoint()!.Metadata.GetMetadata<TakesForm>() is not { } form) return new Body(EdgeRefusals.ContentType);
+            if (http.Request.ContentLength > form.MaxBytes) return new Body(EdgeRefusals.BodyTooLarge); // said before Kestrel hangs up on a client that still sends
             if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = form.MaxBytes;
             try
             {
                 var fields = await http.Request.ReadFormAsync(http.RequestAborted);
-                return new Body(null, [.. fields["tenantId"].Where(value => !string.IsNullOrWhiteSpace(value)).Select(value => value!)]);
+                return new Body(null, [.. fields["tenantId"].Where(value => !string.IsNullOrWhiteSpace(value) && value != "null").Select(value => value!)]);
             }
             catch (InvalidDataException)
             {
@@ -171,7 +177,9 @@ internal sealed class Gate(RequestDelegate next)
         var bytes = buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
         if (bytes.Span.IndexOfAnyExcept(" \r\n\t"u8) < 0) return optional ? new Body(null, []) : new Body(null, [], route.Metadata.GetMetadata<BodyMissing>()?.Refusal ?? EdgeRefusals.BodyMissing, IsMissing: true);
         if (!http.Request.HasJsonContentType() && !string.IsNullOrEmpty(http.Request.ContentType)) return new Body(EdgeRefusals.ContentType);
-        if (ParseFirstValue(bytes, out var consumed) is not { } document) return new Body(EdgeRefusals.BodyUnreadable);
+        var first = FirstValue.Read(bytes);
+        if (first.Refusal is { } unusable) return new Body(unusable);
+        var document = first.Document!;
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             document.Dispose();
@@ -188,29 +196,11 @@ internal sealed class Gate(RequestDelegate next)
             return new Body(EdgeRefusals.WrongType("RequestInfo", null));
         }
 
-        http.Request.Body = new MemoryStream(buffer.GetBuffer(), 0, consumed, writable: false);
-        http.Request.ContentLength = consumed;
+        http.Request.Body = new MemoryStream(buffer.GetBuffer(), 0, first.Length, writable: false);
+        http.Request.ContentLength = first.Length;
         http.Request.ContentType = "application/json";
         http.Features.Set(new JsonBody(document.RootElement));
         return new Body(document, [.. BodyTenants(document.RootElement)]);
-    }
-
-    // The first JSON value counts; a stray brace or quote after it is ignored (spec 50 §1.6a).
-    private static JsonDocument? ParseFirstValue(ReadOnlyMemory<byte> bytes, out int consumed)
-    {
-        consumed = 0;
-        var preamble = bytes.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
-        try
-        {
-            var reader = new Utf8JsonReader(bytes.Span[preamble..], new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = BodyOptions.MaxDepth });
-            var document = JsonDocument.ParseValue(ref reader);
-            consumed = preamble + (int)reader.BytesConsumed;
-            return document;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static RequestInfo RequestInfoOf(JsonElement root) =>

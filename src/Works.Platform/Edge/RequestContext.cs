@@ -29,8 +29,13 @@ public sealed class RequestContext
     internal RequestInfo RequestInfo { get; set; } = new();
 
     /// <summary>True when the version the client saw is not <paramref name="current"/>. No version seen is no conflict.</summary>
-    public bool IsStale(int current) =>
-        IfMatch is { } seen && seen != "*" && seen.Trim('W', '/', '"', ' ') != current.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public bool IsStale(int current)
+    {
+        var version = current.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        // "3", W/"3", 3, *, or a list of them: proxies weaken a tag, some clients leave the quotes out.
+        return IfMatch is { } seen && !seen.Split(',', StringSplitOptions.TrimEntries)
+            .Any(tag => tag == "*" || (tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag).Trim('"') == version);
+    }
 
     /// <summary>Sets the scope where the edge cannot know it: sign-in, whose tenant is a form field. Follow with <see cref="WorksDb.ApplyScopeAsync"/>.</summary>
     public void UseScope(TenantScope scope) => Scope = scope;
@@ -57,10 +62,13 @@ public sealed record TenantScope(IReadOnlyList<string> Tenants, IReadOnlyList<st
     public bool IsEverything => Tenants is ["*"];
 
     /// <summary>Scope of the given tenants and what they inherit.</summary>
-    public static TenantScope Of(IEnumerable<string> tenants)
+    /// <param name="tenants">What cannot be a tenant is left out: no name a client sends may mean "every tenant", or two.</param>
+    /// <param name="readable">Further tenants whose shared rows may be read, never written.</param>
+    public static TenantScope Of(IEnumerable<string> tenants, IEnumerable<string>? readable = null)
     {
-        string[] own = [.. tenants.Distinct(StringComparer.Ordinal)];
-        return new(own, [.. own.SelectMany(tenant => Works.Platform.Tenants.Ancestors(tenant)).Except(own, StringComparer.Ordinal)]);
+        string[] own = [.. tenants.Where(Works.Platform.Tenants.IsWellFormed).Distinct(StringComparer.Ordinal)];
+        var inherited = own.SelectMany(tenant => Works.Platform.Tenants.Ancestors(tenant)).Concat((readable ?? []).Where(Works.Platform.Tenants.IsWellFormed));
+        return new(own, [.. inherited.Distinct(StringComparer.Ordinal).Except(own, StringComparer.Ordinal)]);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -22,13 +23,46 @@ public static class WireJson
         options.NumberHandling = JsonNumberHandling.Strict;
         options.AllowTrailingCommas = false;
         options.MaxDepth = 64;
-        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver();
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { DropNullsFromLists } };
         options.Converters.Add(new LenientText());
         options.Converters.Add(new LenientWhole());
         options.Converters.Add(new LenientInteger());
         options.Converters.Add(new LenientDecimal());
         options.Converters.Add(new LenientFlag());
         options.Converters.Add(new LenientEnumFactory());
+    }
+
+    // A list whose elements cannot be null in C# has none: a null that a client sends in it is "not given", like a blank (spec 50 §1.6a). A slice
+    // that has a refusal of its own for it declares the element nullable.
+    private static void DropNullsFromLists(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object) return;
+        var nullability = new NullabilityInfoContext();
+        var lists = type.Properties
+            .Where(property => property is { Get: not null, AttributeProvider: PropertyInfo } && property.PropertyType.IsGenericType && property.PropertyType.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+            .Where(property => nullability.Create((PropertyInfo)property.AttributeProvider!).GenericTypeArguments[0] is { Type.IsValueType: false, ReadState: NullabilityState.NotNull })
+            .Select(property => property.Get!).ToArray();
+        if (lists.Length == 0) return;
+        var before = type.OnDeserialized;
+        type.OnDeserialized = owner =>
+        {
+            before?.Invoke(owner);
+            foreach (var list in lists)
+            {
+                if (list(owner) is System.Collections.IList { IsReadOnly: false, IsFixedSize: false } items) DropNulls(items);
+            }
+        };
+    }
+
+    private static void DropNulls(System.Collections.IList items)
+    {
+        var kept = 0;
+        foreach (var item in items.Cast<object?>().ToArray())
+        {
+            if (item is not null) items[kept++] = item;
+        }
+
+        while (items.Count > kept) items.RemoveAt(items.Count - 1);
     }
 
     private static JsonSerializerOptions Create()

@@ -15,6 +15,7 @@ internal sealed class OutboxDispatcher(IServiceScopeFactory scopes, TimeProvider
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500);
     private const int MaxBackoffSeconds = 300;
+    private const int MaxErrorLength = 2000;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +32,9 @@ internal sealed class OutboxDispatcher(IServiceScopeFactory scopes, TimeProvider
             }
             catch (Exception exception)
             {
-                log.LogWarning(exception, "The outbox could not be read; trying again");
+                // While the database is away this repeats every two seconds: one line, not one stack trace.
+                if (exception is Npgsql.NpgsqlException || exception.InnerException is Npgsql.NpgsqlException) log.LogWarning("The outbox could not be read; trying again: {Reason}", exception.Message);
+                else log.LogError(exception, "The outbox could not be read; trying again");
                 await Task.Delay(TimeSpan.FromSeconds(2), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -72,10 +75,12 @@ internal sealed class OutboxDispatcher(IServiceScopeFactory scopes, TimeProvider
                 db, services, cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // A cancellation that is not ours, such as the timeout of a webhook, is a failure like any other: unnoted, it would be first in the queue for ever.
             log.LogWarning(exception, "Subscriber {Subscriber} failed on event {EventId}", next.Subscriber, next.EventId);
-            error = exception.GetType().Name + ": " + exception.Message;
+            var text = (exception.GetType().Name + ": " + exception.Message).Replace('\0', ' ');
+            error = text[..Math.Min(text.Length, MaxErrorLength)];
             await transaction.RollbackToSavepointAsync("handler", cancellationToken);
         }
 

@@ -77,7 +77,7 @@ public class WorksHost : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Administrator = await Template.CloneAsync();
-        _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", Administrator, "--WORKS_DATA", _data, "--WORKS_PROFILE", "none"], Configure);
+        _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", Connect(Administrator), "--WORKS_DATA", _data, "--WORKS_PROFILE", "none", .. Settings], Configure);
         await _app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
         await StartedAsync();
@@ -134,6 +134,12 @@ public class WorksHost : IAsyncLifetime
         values (gen_random_uuid(), 'pg', 'works.Switches', '{{code}}', '{"code": "{{code}}", "value": "{{value}}"}', 1, 'test', 0, 'test', 0);
         update administration.master_revision set revision = revision + 1;
         """);
+
+    /// <summary>Further settings of the host, as on its command line.</summary>
+    protected virtual IEnumerable<string> Settings => [];
+
+    /// <summary>Changes how the host reaches its database.</summary>
+    protected virtual string Connect(string administrator) => administrator;
 
     /// <summary>Changes services of the host; for subscribers and clocks of a test.</summary>
     protected virtual void Configure(IServiceCollection services)
