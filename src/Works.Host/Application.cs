@@ -5,6 +5,7 @@ using Works.Estimates;
 using Works.Insights;
 using Works.Platform;
 using Works.Platform.Edge;
+using Works.Platform.History;
 using Works.Projects;
 
 namespace Works.Host;
@@ -32,7 +33,7 @@ public static class Application
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
         var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
-        builder.Services.AddPlatform(database);
+        builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder));
         builder.Services.AddSingleton(new FileSettings(settings.DataFolder, settings.PublicUrl));
         builder.Services.AddApiDescription();
         builder.Services.AddAdministration();
@@ -51,6 +52,7 @@ public static class Application
         app.UsePlatform();
         app.MapHealth();
         app.MapApiDescription();
+        app.MapHistory();
         app.MapAdministration();
         app.MapProjects();
         app.MapEstimates();
