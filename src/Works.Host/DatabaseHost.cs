@@ -33,7 +33,7 @@ internal static class DatabaseHost
         var now = TimeZoneInfo.ConvertTime(services.GetRequiredService<TimeProvider>().GetUtcNow(), zone);
         var today = new DateTimeOffset(now.Date, zone.GetUtcOffset(now));
         var password = settings.InitialPassword ?? (settings.Profile == "demo" ? DemoPassword : null);
-        await Seeding.LoadAsync(services, new SeedFiles(settings.SeedFolder, settings.Profile, password, today), cancellationToken);
+        await Seeding.LoadChangesAsync(services, new SeedFiles(settings.SeedFolder, settings.Profile, password, today), cancellationToken);
     }
 
     private static async Task CreateDatabaseAsync(string maintenance, CancellationToken cancellationToken)

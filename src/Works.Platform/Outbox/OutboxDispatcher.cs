@@ -80,7 +80,7 @@ internal sealed class OutboxDispatcher(IServiceScopeFactory scopes, TimeProvider
         }
 
         await NoteAsync(db, next, error, now, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await db.CommitAsync(transaction, cancellationToken);
         return true;
     }
 
