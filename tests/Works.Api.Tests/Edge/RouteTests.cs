@@ -137,14 +137,15 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
             insert into administration.texts (tenant_id, locale, module, code, message, created_by, created_time, last_modified_by, last_modified_time)
             values ('pg.citya', 'en_IN', 'secret', 'SECRET', '{Marker}', 't', 0, 't', 0)
             """);
-        return new CityRecords(project, estimate, user["uuid"]!.ToString()!, (long)user["id"]!, master.ToString());
+        var entry = (await works.StoredAsync($"select id from platform.audit_entries where entity_id = '{(string)project["id"]!}' limit 1"))[0];
+        return new CityRecords(project, estimate, user["uuid"]!.ToString()!, (long)user["id"]!, master.ToString(), entry["id"]!.ToString()!);
     }
 
     // Every row of the city, of every table: whatever a foreigner does, this stays.
     private async Task<string> DigestAsync()
     {
         var tables = await works.StoredAsync(
-            "select a.attrelid::regclass::text as name from pg_attribute a join pg_class c on c.oid = a.attrelid where a.attname = 'tenant_id' and c.relkind = 'r' and c.relname not in ('sessions', 'outbox_deliveries') order by 1");
+            "select a.attrelid::regclass::text as name from pg_attribute a join pg_class c on c.oid = a.attrelid where a.attname = 'tenant_id' and c.relkind = 'r' and c.relname not in ('sessions', 'outbox_deliveries', 'history_batches') order by 1");
         var digests = new List<string>();
         foreach (var table in tables)
             digests.Add($"{table["name"]} " + (await works.StoredAsync($"select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as digest from {table["name"]} t where tenant_id = 'pg.citya'"))[0]["digest"]);
@@ -166,7 +167,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
 }
 
 /// <summary>Records of one city, as its own people see them.</summary>
-internal sealed record CityRecords(JsonObject Project, JsonObject Estimate, string UserUuid, long UserId, string MasterId);
+internal sealed record CityRecords(JsonObject Project, JsonObject Estimate, string UserUuid, long UserId, string MasterId, string AuditEntryId);
 
 /// <summary>For every closed route: requests of a user of pg.cityb that claim pg.cityb and point at records of pg.citya.</summary>
 internal static class IsolationAttacks
@@ -267,6 +268,10 @@ internal static class IsolationAttacks
             ["/localization/messages/v1/_update"] = [(string.Empty, Texts())],
             ["/localization/messages/v1/_delete"] = [(string.Empty, Texts())],
             ["/localization/messages/cache-bust"] = [($"?tenantId={Own}", [])],
+            ["/audit-service/log/v1/_search"] = [($"?objectId={estimateId}", []), ($"?tenantId={Own}&objectId={projectId}", []), ($"?userUUID={records.UserUuid}&limit=100", [])],
+            ["/audit-service/log/v1/_verify"] = [(string.Empty, new JsonObject { ["objectId"] = projectId, ["keyValuePairs"] = new JsonObject { ["name"] = "ONLY" } })],
+            ["/audit-service/history/v1/_verify"] = [(string.Empty, []), ($"?tenantId={Own}", [])],
+            ["/audit-service/history/v1/_proof"] = [($"?tenantId={Own}&id={records.AuditEntryId}", []), ($"?id={records.AuditEntryId}", [])],
             ["/user/users/_updatenovalidate"] = [(string.Empty, new JsonObject { ["user"] = user })],
             ["/user/profile/_update"] = [(string.Empty, new JsonObject { ["user"] = user.DeepClone() })],
             ["/user/password/_update"] = [(string.Empty, new JsonObject { ["tenantId"] = Own, ["type"] = "EMPLOYEE", ["userName"] = "JE1", ["existingPassword"] = "not mine", ["newPassword"] = "Bb@12345" })],
