@@ -54,7 +54,7 @@ public sealed class PrivateClusterTests : IDisposable
         {
             var path = Path.Combine(folder, name);
             await File.WriteAllTextAsync(path, $"#!/bin/sh\ntouch {trace}\n", Cancellation);
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         var before = Directory.GetCurrentDirectory();
