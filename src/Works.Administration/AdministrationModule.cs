@@ -19,6 +19,7 @@ public static class AdministrationModule
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
         .AddSingleton(new ModelPart(typeof(AdministrationModule).Assembly))
         .AddSingleton<MasterStore>().AddSingleton<IMasters>(provider => provider.GetRequiredService<MasterStore>())
+        .AddScoped<IMasterRecords, MasterRecords>()
         .AddSingleton<Tokens>().AddSingleton<Credentials>().AddScoped<IUserDirectory, UserDirectory>()
         .AddSingleton<IAccessControl, AccessControl.AccessControl>()
         .AddSingleton<Definitions>().AddScoped<Engine>().AddScoped<ProcessReader>().AddScoped<IWorkflow>(provider => provider.GetRequiredService<Engine>())
