@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Administration.AccessControl;
 using Works.Administration.Boundaries;
+using Works.Administration.Employees;
 using Works.Administration.Files;
 using Works.Administration.Localisation;
 using Works.Administration.MasterData;
@@ -20,7 +22,12 @@ public static class AdministrationModule
         .AddSingleton(new ModelPart(typeof(AdministrationModule).Assembly))
         .AddSingleton<MasterStore>().AddSingleton<IMasters>(provider => provider.GetRequiredService<MasterStore>())
         .AddScoped<IMasterRecords, MasterRecords>()
-        .AddSingleton<Tokens>().AddSingleton<Credentials>().AddScoped<IUserDirectory, UserDirectory>()
+        .AddSingleton<Tokens>().AddSingleton<SeparateTransaction>().AddSingleton<OneTimeCodes>().AddSingleton<Credentials>().AddSingleton<OneTimeCodeLimits>()
+        .AddSingleton<Masking>().AddSingleton<ISmsSender, LoggedSms>()
+        .AddScoped<AccountRules>().AddScoped<Accounts>().AddScoped<AccountMessages>().AddScoped<UserReplies>().AddScoped<IUserDirectory, UserDirectory>()
+        .AddScoped<EmployeeRules>().AddScoped<EmployeeReplies>()
+        .AddSingleton(new ConstraintRule("one_employee_per_code", () => EmployeeErrors.CodeTaken))
+        .AddSingleton(new ConstraintRule("one_account_per_user_name", () => UserErrors.DuplicateAccount))
         .AddSingleton<IAccessControl, AccessControl.AccessControl>()
         .AddSingleton<Definitions>().AddScoped<Engine>().AddScoped<ProcessReader>().AddScoped<IWorkflow>(provider => provider.GetRequiredService<Engine>())
         .AddSingleton(new ConstraintRule("one_position_per_document", () => WorkflowErrors.NotMovable("it is new")))
@@ -35,13 +42,35 @@ public static class AdministrationModule
         .AddSingleton<ITexts, Texts>()
         .AddSingleton<FileStore>().AddSingleton<FileLinks>().AddSingleton<AnonymousUploads>().AddScoped<IFiles, KnownFiles>()
         .AddScoped<ISeedStep, TextSeed>()
-        .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, Numbering.CounterSeed>().AddScoped<ISeedStep, UserSeed>();
+        .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, Numbering.CounterSeed>().AddScoped<ISeedStep, UserSeed>().AddScoped<ISeedStep, EmployeeSeed>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
     public static void MapAdministration(this IEndpointRouteBuilder app)
     {
         var users = app.MapModule("/user", "Users");
         SignIn.Map(users);
+        SignOut.Map(users);
+        ShowTokenOwner.Map(users);
+        SearchUsers.Map(users);
+        CreateUser.Map(users);
+        UpdateUser.Map(users);
+        RegisterCitizen.Map(users);
+        UpdateProfile.Map(users);
+        ChangePassword.Map(users);
+        ResetPassword.Map(users);
+        SendOneTimeCode.Map(app.MapModule("/user-otp", "Users"));
+        ValidateOneTimeCode.Map(app.MapModule("/otp/v1", "Users"));
+
+        var access = app.MapModule("/access", "Access control");
+        ListActions.Map(access);
+        Authorize.Map(access);
+        SearchRoles.Map(access);
+
+        var employees = app.MapModule("/egov-hrms/employees", "Employees");
+        CreateEmployees.Map(employees);
+        UpdateEmployees.Map(employees);
+        SearchEmployees.Map(employees);
+        CountEmployees.Map(employees);
 
         SearchMasters.MapFirst(app.MapModule("/egov-mdms-service", "Master data"));
         var masters = app.MapModule("/mdms-v2", "Master data");

@@ -14,6 +14,7 @@ public static class EstimatesModule
     public static IServiceCollection AddEstimates(this IServiceCollection services) => services
         .AddSingleton(new ModelPart(typeof(EstimatesModule).Assembly))
         .AddSingleton(new ConstraintRule("one_estimate_per_version", () => EstimateErrors.AlreadyRevised))
+        .AddSingleton<IEventSubscriber, EstimateNotification>()
         .AddSingleton<ScheduleOfRates>().AddSingleton<RequiredDocuments>()
         .AddScoped<Projects.IEstimatesOfProject, EstimatesOfProject>().AddScoped<ISeedStep, EstimateSeed>()
         .AddScoped<RevisedRates>().AddHostedService<RateRevisionRunner>()

@@ -29,7 +29,7 @@ public static class Application
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
             // A constraint that says no is a refusal; ErrorBoundary logs what is not.
             .AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None).AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None)
-            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+            .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
 
         var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
         builder.Services.AddPlatform(database);

@@ -1,4 +1,5 @@
 using Npgsql;
+using Works.Administration;
 using Works.Platform;
 
 namespace Works.Host;
@@ -33,7 +34,11 @@ internal static class DatabaseHost
         var now = TimeZoneInfo.ConvertTime(services.GetRequiredService<TimeProvider>().GetUtcNow(), zone);
         var today = new DateTimeOffset(now.Date, zone.GetUtcOffset(now));
         var password = settings.InitialPassword ?? (settings.Profile == "demo" ? DemoPassword : null);
-        await Seeding.LoadAsync(services, new SeedFiles(settings.SeedFolder, settings.Profile, password, today), cancellationToken);
+        await Seeding.LoadChangesAsync(services, new SeedFiles(settings.SeedFolder, settings.Profile, password, today), cancellationToken);
+        // A code that everybody knows is for demonstrations only (spec 05 §16).
+        var code = await services.GetRequiredService<IMasters>().SwitchAsync(SeedFiles.StateTenant, "fixed-otp", string.Empty, cancellationToken);
+        if (settings.Profile != "demo" && code.Length > 0)
+            throw new InvalidOperationException("Switch fixed-otp is on: every citizen's one-time code would be known. It is allowed in the demo profile only.");
     }
 
     private static async Task CreateDatabaseAsync(string maintenance, CancellationToken cancellationToken)

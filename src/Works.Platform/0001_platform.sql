@@ -74,6 +74,9 @@ create index outbox_deliveries_pending on platform.outbox_deliveries (event_id) 
 create index outbox_deliveries_pending_by_aggregate on platform.outbox_deliveries (subscriber, tenant_id, aggregate_id, event_id) where delivered_time is null;
 call platform.isolate('platform.outbox_deliveries');
 
+-- What was loaded from the seed files last: a start with the same files and profile has nothing to do.
+create table platform.seed_loads (only_row boolean primary key default true check (only_row), digest text not null, loaded_time bigint not null);
+
 -- The first answer under a key, replayed to repeats. Not tenant-owned: a key belongs to the caller who sent it.
 create table platform.idempotency_keys (
     caller uuid not null,

@@ -26,6 +26,7 @@ public static class PlatformModule
             .UseNpgsql(database.Source, npgsql => npgsql.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery)));
         services.AddScoped<Outbox>();
         services.AddHostedService<OutboxDispatcher>();
+        services.AddHostedService<IdempotencyHousekeeping>();
         services.Configure<JsonOptions>(json => WireJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         return services;

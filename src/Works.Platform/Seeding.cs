@@ -27,6 +27,20 @@ public sealed record SeedFiles(string Folder, string Profile, string? InitialPas
         return document.RootElement.Clone();
     }
 
+    /// <summary>Changes when a file or the profile changes.</summary>
+    public string Digest()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Profile}|{InitialPassword is null}"));
+        foreach (var file in Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(Folder, file)));
+            hash.AppendData(File.ReadAllBytes(file));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
     /// <summary>Id of a seeded row: derived from its natural key, so that a reload and a second installation agree (RFC 9562, version 5).</summary>
     public static Guid IdOf(string tenantId, string kind, string code)
     {
@@ -78,6 +92,26 @@ public interface ISeedStep
 /// <summary>Runs the seed steps of all modules.</summary>
 public static class Seeding
 {
+    /// <summary>Loads the files unless exactly these were loaded last.</summary>
+    public static async Task LoadChangesAsync(IServiceProvider services, SeedFiles files, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        var digest = files.Digest();
+        var database = (Database)services.GetService(typeof(Database))!;
+        if (await database.ReadAsSystemAsync("select digest from platform.seed_loads", _ => { }, async reader =>
+            await reader.ReadAsync(cancellationToken) ? reader.GetString(0) : null, cancellationToken) == digest) return;
+
+        await LoadAsync(services, files, cancellationToken);
+        await using var scope = Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.CreateAsyncScope(services);
+        ((RequestContext)scope.ServiceProvider.GetService(typeof(RequestContext))!).ActAs(Caller.System(SeedFiles.StateTenant), TenantScope.Everything, "seed");
+        var db = (WorksDb)scope.ServiceProvider.GetService(typeof(WorksDb))!;
+        await using var transaction = await db.BeginAsync(cancellationToken);
+        await db.ExecuteAsync(
+            "insert into platform.seed_loads (digest, loaded_time) values (@digest, @Now) on conflict (only_row) do update set digest = excluded.digest, loaded_time = excluded.loaded_time",
+            new { digest, db.Now }, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     /// <summary>Loads the files.</summary>
     public static async Task LoadAsync(IServiceProvider services, SeedFiles files, CancellationToken cancellationToken)
     {

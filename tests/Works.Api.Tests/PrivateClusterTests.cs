@@ -46,6 +46,21 @@ public sealed class PrivateClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task The_host_takes_its_cluster_down_with_it_and_finds_its_data_again()
+    {
+        for (var start = 0; start < 2; start++)
+        {
+            await using var host = await Works.Host.Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATA", _folder, "--WORKS_PROFILE", "minimal"]);
+            await host.StartAsync(Cancellation);
+            using var http = new HttpClient { BaseAddress = new Uri(host.Urls.First()) };
+            Assert.True((await http.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancellation)).IsSuccessStatusCode);
+            Assert.True(File.Exists(PidFile));
+            await host.StopAsync(Cancellation);
+            Assert.False(File.Exists(PidFile));
+        }
+    }
+
+    [Fact]
     public async Task The_last_host_to_stop_shuts_the_cluster_down_even_with_sessions_of_its_own_left_open()
     {
         var first = await StartAsync();

@@ -1,87 +1,85 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Works.Administration.MasterData;
 using Works.Platform;
-using Works.Platform.Edge;
 
 namespace Works.Administration.Users;
 
 /// <summary>Passwords and one-time codes: checking them, counting failures, locking and unlocking (spec 50 §3.1).</summary>
-internal sealed class Credentials(IServiceScopeFactory scopes, MasterStore masters)
+internal sealed class Credentials(SeparateTransaction apart, MasterStore masters, OneTimeCodes codes)
 {
     private const int MaxFailures = 5;
     private const long FailureWindow = 30 * 60 * 1000;
     private const long LockTime = 60 * 60 * 1000;
     private static readonly PasswordHasher<User> Hasher = new();
 
-    // Verified when there is no such account, so that its absence takes as long as a wrong password.
+    // Verified when there is nothing to compare with, so that an account's absence takes as long as a wrong password.
     private static readonly string Decoy = Hasher.HashPassword(null!, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
 
     public static string Hash(string password) => Hasher.HashPassword(null!, password);
 
-    public static bool Matches(User user, string password) =>
-        user.PasswordHash is { } hash && Hasher.VerifyHashedPassword(user, hash, password) != PasswordVerificationResult.Failed;
+    public static bool Matches(User? user, string password) =>
+        Hasher.VerifyHashedPassword(null!, user?.PasswordHash ?? Decoy, password) != PasswordVerificationResult.Failed && user?.PasswordHash is not null;
 
     /// <summary>Checks a credential, counts a failure, unlocks an account whose time has passed.</summary>
     /// <returns>Null when the credential is right and the account may be used.</returns>
     public async Task<Failure?> CheckAsync(
         WorksDb db, User? user, string tenantId, string userName, string credential, string type, CancellationToken cancellationToken)
     {
-        if (user is null || type == UserTypes.System)
-        {
-            _ = Hasher.VerifyHashedPassword(null!, Decoy, credential);
-            return UserErrors.InvalidCredentials;
-        }
-
-        if (user.AccountLocked)
-        {
-            if (db.Now - (user.AccountLockedTime ?? 0) < LockTime) return UserErrors.Locked;
-            user.Unlock(db.Now);
-        }
+        if (type == UserTypes.System) user = null;
+        if (user is { AccountLocked: true } && !IsLockOver(user, db.Now)) return UserErrors.Locked;
 
         var right = type == UserTypes.Citizen
-            ? await IsCodeAsync(db, tenantId, userName, credential, cancellationToken)
+            ? await IsCitizenCodeAsync(db, tenantId, userName, credential, cancellationToken)
             : Matches(user, credential);
-        if (!right)
+        if (user is null || !right)
         {
-            await CountFailureAsync(user, cancellationToken);
+            await CountFailureAsync(user?.Uuid, tenantId, cancellationToken);
             return UserErrors.InvalidCredentials;
         }
 
-        return user.Active ? null : UserErrors.Inactive;
+        if (user.AccountLocked) user.Unlock(db.Now);
+        if (!user.Active) return UserErrors.Inactive;
+        await db.ExecuteAsync("delete from administration.failed_sign_ins where user_uuid = @Uuid", new { user.Uuid }, cancellationToken);
+        return null;
     }
 
-    private async Task<bool> IsCodeAsync(WorksDb db, string tenantId, string mobileNumber, string code, CancellationToken cancellationToken)
+    /// <summary>The live code of the number; in the demo profile also the fixed one (spec 05 §16).</summary>
+    public async Task<bool> IsCitizenCodeAsync(WorksDb db, string stateTenant, string mobileNumber, string code, CancellationToken cancellationToken)
     {
-        var fixedCode = await masters.SwitchAsync(tenantId, "fixed-otp", string.Empty, cancellationToken);
-        if (fixedCode.Length > 0) return CryptographicOperations.FixedTimeEquals(Tokens.Hash(fixedCode), Tokens.Hash(code));
-        return await OneTimeCodes.UseAsync(db, tenantId, mobileNumber, code, cancellationToken);
+        var fixedCode = await masters.SwitchAsync(stateTenant, "fixed-otp", string.Empty, cancellationToken);
+        if (fixedCode.Length > 0 && CryptographicOperations.FixedTimeEquals(Tokens.Hash(fixedCode), Tokens.Hash(code))) return true;
+        return await codes.UseAsync(db, stateTenant, mobileNumber, code, cancellationToken);
     }
 
-    // In a transaction of its own: the refusal rolls the request's back, the count must stay.
-    private async Task CountFailureAsync(User user, CancellationToken cancellationToken)
+    /// <summary>Notes a failure where the request's rollback cannot undo it; the fifth within half an hour locks the account.</summary>
+    /// <param name="uuid">Account; null when there is none, which is noted all the same and takes as long.</param>
+    /// <param name="tenantId">Tenant in which the account was looked for.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task CountFailureAsync(Guid? uuid, string tenantId, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<RequestContext>();
-        context.ActAs(Caller.System(Tenants.StateOf(user.TenantId)), TenantScope.Of([user.TenantId]), "sign-in");
-        var db = scope.ServiceProvider.GetRequiredService<WorksDb>();
-        await using var transaction = await db.BeginAsync(cancellationToken);
-        await db.ExecuteAsync(
-            "insert into administration.failed_sign_ins (user_uuid, tenant_id, failed_time) values (@Uuid, @TenantId, @Now)",
-            new { user.Uuid, user.TenantId, db.Now }, cancellationToken);
-        var failures = (await db.QueryAsync<int>(
-            "select count(*) from administration.failed_sign_ins where user_uuid = @Uuid and failed_time > @Since",
-            new { user.Uuid, Since = Math.Max(db.Now - FailureWindow, user.LastUnlockTime ?? 0) }, cancellationToken)).Single();
-        if (failures >= MaxFailures)
+        if (uuid is null && !await masters.IsTenantAsync(tenantId, cancellationToken)) return; // nobody's tenant: nothing to hide, nothing to fill
+        await apart.RunAsync(tenantId, async db =>
         {
-            var locked = await db.Users.SingleAsync(u => u.Uuid == user.Uuid, cancellationToken);
-            locked.Lock(db.Now);
+            // The row lock makes simultaneous failures count one after the other.
+            var user = await db.Users.FromSql($"select * from administration.users where uuid = {uuid} for update").SingleOrDefaultAsync(cancellationToken);
+            if (user is { AccountLocked: true } && IsLockOver(user, db.Now)) user.Unlock(db.Now);
+            var arguments = new { uuid, tenantId, db.Now, WindowStart = db.Now - FailureWindow, Unlocked = user?.LastUnlockTime ?? 0 };
+            await db.ExecuteAsync(
+                """
+                delete from administration.failed_sign_ins where tenant_id = @tenantId and failed_time <= @WindowStart;
+                insert into administration.failed_sign_ins (user_uuid, tenant_id, failed_time) values (@uuid, @tenantId, @Now)
+                """, arguments, cancellationToken);
+            var failures = (await db.QueryAsync<int>(
+                "select count(*)::int from administration.failed_sign_ins where user_uuid = @uuid and failed_time > @WindowStart and failed_time >= @Unlocked",
+                arguments, cancellationToken)).Single();
+            if (user is not { AccountLocked: false } || failures < MaxFailures) return failures;
+            user.Lock(db.Now);
             await Tokens.RevokeAllAsync(db, user.Uuid, cancellationToken);
-        }
-
-        await db.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+            return failures;
+        }, cancellationToken);
     }
+
+    private static bool IsLockOver(User user, long now) => now - (user.AccountLockedTime ?? 0) >= LockTime;
 }

@@ -50,7 +50,12 @@ internal sealed record SignInInfo(
 
 internal sealed record SignedInUser(
     long Id, string Uuid, string UserName, string? Name, string? MobileNumber, string? EmailId, string? Locale, string Type,
-    IReadOnlyList<SignedInRole> Roles, bool Active, string TenantId, string? PermanentCity);
+    IReadOnlyList<SignedInRole> Roles, bool Active, string TenantId, string? PermanentCity)
+{
+    /// <summary>True when every other route is closed until the password is changed; left out otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool MustChangePassword { get; init; }
+}
 
 internal sealed record SignedInRole(string? Name, string Code, string TenantId);
 
@@ -63,13 +68,13 @@ internal sealed record SignInReply(
     [property: JsonPropertyName("ResponseInfo")] SignInInfo ResponseInfo,
     [property: JsonPropertyName("UserRequest")] SignedInUser UserRequest)
 {
-    public static SignInReply Of(IssuedTokens tokens, User user) => new(
+    public static SignInReply Of(IssuedTokens tokens, User user, long now) => new(
         tokens.Access, "bearer", tokens.Refresh, tokens.ExpiresInSeconds, "read",
         new SignInInfo(string.Empty, string.Empty, string.Empty, string.Empty, string.Empty, "Access Token generated successfully"),
         new SignedInUser(
             user.Id, user.Uuid.ToString(), user.UserName, user.Name, user.MobileNumber, user.EmailId, user.Locale, user.Type,
             [.. user.Roles.OrderBy(role => role.Position).Select(role => new SignedInRole(role.RoleName, role.RoleCode, role.RoleTenantId))],
-            user.Active, user.TenantId, PermanentCity: null));
+            user.Active, user.TenantId, user.Profile.PermanentCity) { MustChangePassword = user.PasswordIsDue(now) });
 }
 
 /// <summary>Signs in with a password (employees) or a one-time code (citizens), or with a refresh token. Spec 50 §3.1.</summary>
@@ -83,18 +88,18 @@ internal static class SignIn
         SignInForm form, WorksDb db, Tokens tokens, Credentials credentials, CancellationToken cancellationToken)
     {
         if (!form.KnownClient) return UserErrors.UnknownClient;
+        if (form.GrantType is not ("password" or "refresh_token")) return UserErrors.GrantType;
         if (form.GrantType == "refresh_token") return await RefreshAsync(form, db, tokens, cancellationToken);
         if (form.TenantId is null) return UserErrors.TenantMandatory;
         if (UserTypes.Parse(form.UserType) is not { } type) return UserErrors.TypeMandatory;
         if (form.UserName is null || form.Password is null) return UserErrors.InvalidCredentials;
 
-        var tenantId = type == UserTypes.Citizen ? Tenants.StateOf(form.TenantId) : form.TenantId; // citizens live at the state
+        var tenantId = Accounts.HomeOf(type, form.TenantId);
         db.Context.UseScope(TenantScope.Of([tenantId]));
         await db.ApplyScopeAsync(cancellationToken);
-        var user = await db.Users.SingleOrDefaultAsync(
-            u => u.TenantId == tenantId && u.Type == type && EF.Functions.ILike(u.UserName, Like.Exactly(form.UserName)), cancellationToken);
+        var user = await db.UsersNamed(tenantId, type, form.UserName).SingleOrDefaultAsync(cancellationToken);
         if (await credentials.CheckAsync(db, user, tenantId, form.UserName, form.Password, type, cancellationToken) is { } refusal) return refusal;
-        return SignInReply.Of(await tokens.IssueAsync(db, user!, cancellationToken), user!);
+        return SignInReply.Of(await tokens.IssueAsync(db, user!, cancellationToken), user!, db.Now);
     }
 
     private static async Task<Result<SignInReply>> RefreshAsync(SignInForm form, WorksDb db, Tokens tokens, CancellationToken cancellationToken)
@@ -105,6 +110,6 @@ internal static class SignIn
         if (await Tokens.SpendRefreshAsync(db, form.RefreshToken, cancellationToken) is not { } uuid) return UserErrors.InvalidCredentials;
         var user = await db.Users.SingleAsync(u => u.Uuid == uuid, cancellationToken);
         if (!user.Active) return UserErrors.Inactive;
-        return user.AccountLocked ? UserErrors.Locked : SignInReply.Of(await tokens.IssueAsync(db, user, cancellationToken), user);
+        return user.AccountLocked ? UserErrors.Locked : SignInReply.Of(await tokens.IssueAsync(db, user, cancellationToken), user, db.Now);
     }
 }

@@ -14,6 +14,9 @@ internal sealed record IssuedTokens(string Access, string Refresh, long ExpiresI
 /// <summary>Opaque tokens: random, stored hashed, expiring, revocable, one session each (spec 50 §3.1).</summary>
 internal sealed class Tokens(Database database, MasterStore masters, TimeProvider clock)
 {
+    // No master grants this role anything: who must change his password can do that, sign out and read what every caller may.
+    private const string OnlyChangePassword = "PASSWORD_CHANGE_REQUIRED";
+
     private static readonly TimeSpan AccessLife = TimeSpan.FromMinutes(10080); // 7 days
     private static readonly TimeSpan RefreshLife = TimeSpan.FromDays(14);
 
@@ -57,7 +60,8 @@ internal sealed class Tokens(Database database, MasterStore masters, TimeProvide
         """
         select r.revision, u.uuid, u.id, u.user_name, u.name, u.mobile_number, u.email_id, u.locale, u.type, u.tenant_id,
                (select json_agg(json_build_array(role_code, role_tenant_id, role_name) order by position)::text
-                from administration.user_roles where user_uuid = u.uuid)
+                from administration.user_roles where user_uuid = u.uuid),
+               u.must_change_password or (u.type <> 'CITIZEN' and coalesce(u.password_expiry_time <= $2, false))
         from administration.sessions s join administration.users u on u.uuid = s.user_uuid cross join administration.master_revision r
         where s.token_hash = $1 and s.revoked_time is null and s.expires_time > $2 and u.active and not u.account_locked
         """,
@@ -71,10 +75,12 @@ internal sealed class Tokens(Database database, MasterStore masters, TimeProvide
             if (!await reader.ReadAsync(cancellationToken)) return null;
             masters.Observe(reader.GetInt64(0));
             string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+            var tenantId = reader.GetString(9);
             return new Caller
             {
                 Uuid = reader.GetGuid(1), Id = reader.GetInt64(2), UserName = reader.GetString(3), Name = Text(4), MobileNumber = Text(5), EmailId = Text(6),
-                Locale = Text(7), Type = reader.GetString(8), TenantId = reader.GetString(9), Roles = RolesOf(Text(10)),
+                Locale = Text(7), Type = reader.GetString(8), TenantId = tenantId,
+                Roles = reader.GetBoolean(11) ? [new RoleHeld(OnlyChangePassword, tenantId)] : RolesOf(Text(10)),
             };
         }, cancellationToken);
 

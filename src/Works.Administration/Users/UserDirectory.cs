@@ -9,4 +9,11 @@ internal sealed class UserDirectory(WorksDb db) : IUserDirectory
 {
     public async Task<IReadOnlyDictionary<Guid, Caller>> ByUuidAsync(IReadOnlyCollection<Guid> uuids, CancellationToken cancellationToken) =>
         await db.Users.AsNoTracking().Where(user => uuids.Contains(user.Uuid)).ToDictionaryAsync(user => user.Uuid, user => user.ToCaller(), cancellationToken);
+
+    public async Task<string?> DesignationAsync(string tenantId, Guid uuid, CancellationToken cancellationToken) =>
+        (await db.QueryAsync<string?>(
+            """
+            select a.designation from administration.employee_assignments a
+            where a.tenant_id = @tenantId and a.employee_uuid = @uuid and a.is_current order by a.from_date desc limit 1
+            """, new { tenantId, uuid }, cancellationToken)).SingleOrDefault();
 }

@@ -18,7 +18,7 @@ public sealed class Database : IAsyncDisposable
     {
         Administrator = administrator;
         var builder = new NpgsqlDataSourceBuilder(application);
-        builder.ConnectionStringBuilder.ApplicationName = "works";
+        builder.ConnectionStringBuilder.ApplicationName ??= "works"; // a private cluster knows its own host by the name it gave
         builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, 80);
         builder.ConnectionStringBuilder.Timeout = 5; // seconds to wait for a free connection: fail fast when the pool is exhausted
         builder.ConnectionStringBuilder.CommandTimeout = 30;

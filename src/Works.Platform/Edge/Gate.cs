@@ -75,7 +75,8 @@ internal sealed class Gate(RequestDelegate next)
 
         List<string> queryTargets = [.. QueryTenants(http)];
         var targets = body.Tenants.Concat(queryTargets).Distinct(StringComparer.Ordinal).ToList();
-        if (targets.Exists(target => target.Length > 250 || target.Contains('\0', StringComparison.Ordinal))) return EdgeRefusals.NotPermitted;
+        // A comma or a star would say more to row-level security than to the checks below: the setting is a list, and '*' is every tenant.
+        if (targets.Exists(target => target.Length > Tenants.MaxLength || target.AsSpan().ContainsAny('\0', ',', '*'))) return EdgeRefusals.NotPermitted;
         if (access is RouteAccess.Open or RouteAccess.Mixed)
         {
             if (!context.Caller.IsSignedIn) context.Caller = Caller.Anonymous(targets.Count > 0 ? Tenants.StateOf(targets[0]) : string.Empty);

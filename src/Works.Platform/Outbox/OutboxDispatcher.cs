@@ -77,10 +77,11 @@ internal sealed class OutboxDispatcher(IServiceScopeFactory scopes, TimeProvider
             log.LogWarning(exception, "Subscriber {Subscriber} failed on event {EventId}", next.Subscriber, next.EventId);
             error = exception.GetType().Name + ": " + exception.Message;
             await transaction.RollbackToSavepointAsync("handler", cancellationToken);
+            db.ChangeTracker.Clear(); // what the handler added and did not save must not be saved by the commit
         }
 
         await NoteAsync(db, next, error, now, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await db.CommitAsync(transaction, cancellationToken);
         return true;
     }
 

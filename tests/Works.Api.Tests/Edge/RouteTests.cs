@@ -28,7 +28,8 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         ["/egov-idgen/id/_generate"] = RouteAccess.Mixed, ["/egov-location/location/v11/boundarys/_search"] = RouteAccess.Mixed,
         ["/boundary-service/boundary-relationships/_search"] = RouteAccess.Mixed,
         ["/access/v1/actions/mdms/_get"] = RouteAccess.SignedIn, ["/mdms-v2/v2/_search"] = RouteAccess.SignedIn, ["/mdms-v2/v2/_count"] = RouteAccess.SignedIn,
-        ["/user/_logout"] = RouteAccess.SignedIn, ["/user/profile/_update"] = RouteAccess.SignedIn, ["/user/password/_update"] = RouteAccess.SignedIn,
+        ["/user/_logout"] = RouteAccess.Open, // names the token itself, which may be dead already; without any it answers 401
+        ["/user/profile/_update"] = RouteAccess.SignedIn, ["/user/password/_update"] = RouteAccess.SignedIn,
         ["/egov-workflow-v2/egov-wf/businessservice/_search"] = RouteAccess.SignedIn, ["/egov-workflow-v2/egov-wf/process/_search"] = RouteAccess.SignedIn,
         ["/access/v1/actions/_authorize"] = RouteAccess.SignedIn, ["/access/v1/roles/_search"] = RouteAccess.SignedIn,
     };
@@ -84,7 +85,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
             foreach (var (body, codes) in new[] { ("{\"a\":", new[] { "JsonParseException" }), ("[]", ["JsonParseException"]), ("not json", ["JsonParseException"]) })
             {
                 var reply = await client.PostRawAsync(route.Sample, body, headers: ("auth-token", client.Token!));
-                Assert.True(reply.Status == 400 && (reply.Codes is [var code] && codes.Contains(code) || reply.Json?["error"] is not null || reply.Json is JsonArray), $"{route.Sample} {body}: {reply}");
+                Assert.True(reply.Status == 400 && (reply.Codes is [var code] && codes.Contains(code) || reply.Json is JsonArray || reply.Json?["error"] is not null), $"{route.Sample} {body}: {reply}");
             }
         }
     }
@@ -227,6 +228,17 @@ internal static class IsolationAttacks
         };
         JsonObject Statement() => new() { ["statementRequest"] = new JsonObject { ["tenantId"] = Own, ["id"] = estimateId } };
         JsonObject StatementOf() => new() { ["searchCriteria"] = new JsonObject { ["tenantId"] = Own, ["referenceId"] = estimateId } };
+        JsonObject Employee() => new()
+        {
+            ["Employees"] = new JsonArray(new JsonObject
+            {
+                ["id"] = records.UserId, ["uuid"] = records.UserUuid, ["code"] = "JE1", ["tenantId"] = Own, ["employeeType"] = "PNT", ["isActive"] = false,
+                ["user"] = new JsonObject { ["uuid"] = records.UserUuid, ["name"] = "stolen", ["mobileNumber"] = "8222222222", ["dob"] = 600000000000, ["roles"] = new JsonArray(new JsonObject { ["code"] = "EMPLOYEE" }) },
+                ["jurisdictions"] = new JsonArray(new JsonObject { ["hierarchy"] = "ADMIN", ["boundaryType"] = "City", ["boundary"] = "pg.citya", ["tenantId"] = "pg.citya" }),
+                ["assignments"] = new JsonArray(new JsonObject { ["department"] = "WRK", ["designation"] = "WRK_JE", ["fromDate"] = 1600000000000, ["isCurrentAssignment"] = true }),
+            }),
+        };
+        var user = new JsonObject { ["uuid"] = records.UserUuid, ["id"] = records.UserId, ["tenantId"] = Own, ["name"] = "stolen", ["password"] = "Bb@12345", ["active"] = false };
         var step = new JsonObject { ["tenantId"] = Own, ["businessService"] = "ESTIMATE", ["businessId"] = number, ["moduleName"] = "estimate-service", ["action"] = "VERIFYANDFORWARD" };
 
         return new Dictionary<string, (string, JsonObject)[]>(StringComparer.Ordinal)
@@ -279,6 +291,16 @@ internal static class IsolationAttacks
             ["/localization/messages/v1/_update"] = [(string.Empty, Texts())],
             ["/localization/messages/v1/_delete"] = [(string.Empty, Texts())],
             ["/localization/messages/cache-bust"] = [($"?tenantId={Own}", [])],
+            ["/user/users/_updatenovalidate"] = [(string.Empty, new JsonObject { ["user"] = user })],
+            ["/user/profile/_update"] = [(string.Empty, new JsonObject { ["user"] = user.DeepClone() })],
+            ["/user/password/_update"] = [(string.Empty, new JsonObject { ["tenantId"] = Own, ["type"] = "EMPLOYEE", ["userName"] = "JE1", ["existingPassword"] = "not mine", ["newPassword"] = "Bb@12345" })],
+            ["/access/v1/actions/mdms/_get"] = [(string.Empty, new JsonObject { ["tenantId"] = Own, ["roleCodes"] = new JsonArray("STADMIN"), ["enabled"] = true })],
+            ["/access/v1/actions/_authorize"] = [(string.Empty, new JsonObject { ["AuthorizationRequest"] = new JsonObject { ["roles"] = new JsonArray(new JsonObject { ["code"] = "SUPERUSER", ["tenantId"] = Own }), ["uri"] = "/project/v1/_create", ["tenantIds"] = new JsonArray(Own) } })],
+            ["/access/v1/roles/_search"] = [($"?tenantId={Own}", [])],
+            ["/egov-hrms/employees/_create"] = [(string.Empty, Employee())],
+            ["/egov-hrms/employees/_update"] = [(string.Empty, Employee())],
+            ["/egov-hrms/employees/_search"] = [($"?tenantId={Own}&codes=JE1", []), ($"?uuids={records.UserUuid}", []), ($"?ids={records.UserId}", []), ($"?tenantId={Own}&names=ONLY", [])],
+            ["/egov-hrms/employees/_count"] = [($"?tenantId={Own}", [])],
             ["/egov-workflow-v2/egov-wf/businessservice/_update"] = [(string.Empty, new JsonObject { ["BusinessServices"] = new JsonArray(new JsonObject { ["tenantId"] = Own, ["uuid"] = Guid.NewGuid().ToString() }) })],
         };
     }

@@ -91,7 +91,10 @@ public sealed class MasterRecordTests(WorksHost works) : IClassFixture<WorksHost
         (await Create(new { required = Array.Empty<string>() })).Refused("REQUIRED_ATTRIBUTE_LIST_ERR");
         (await Create(new { required = new[] { "code" } })).Refused("UNIQUE_ATTRIBUTE_LIST_ERR");
         (await Create(new Dictionary<string, object> { ["required"] = new[] { "code" }, ["x-unique"] = new[] { "code", "name" } })).Refused("UNIQUE_ATTRIBUTE_LIST_ERR");
-        foreach (var reference in (string[])["http://127.0.0.1:1/schema.json", "file:///etc/passwd", "other.json"])
+        // All three could be read and would make a schema, were they asked for.
+        var file = Path.Combine(works.DataFolder, "schema.json");
+        await File.WriteAllTextAsync(file, "{}", TestContext.Current.CancellationToken);
+        foreach (var reference in (string[])[new Uri(works.Http.BaseAddress!, "health/live").ToString(), new Uri(file).ToString(), file])
         {
             (await Create(new Dictionary<string, object>(Given.Definition) { ["properties"] = new { code = new Dictionary<string, string> { ["$ref"] = reference } } }))
                 .Refused("INVALID_SCHEMA_DEFINITION");

@@ -102,7 +102,7 @@ public sealed class ProjectGuardsTests(WorksHost works) : IClassFixture<WorksHos
         var child = await works.ReadAsync(tree!.ToString(), "&includeAncestors=true");
         var root = await works.ReadAsync(child["parent"], "&includeDescendants=true");
         Assert.Equal(2, root["descendants"]!.AsArray().Count);
-        Assert.Equal(11, await works.CountAsync("select count(*) from projects.projects where tenant_id = 'pg.citya' and created_by in (select uuid from administration.users where user_name = 'JE1')"));
-        Assert.Equal(2, await works.CountAsync("select count(*) from projects.projects where tenant_id = 'pg.cityb' and created_by in (select uuid from administration.users where user_name = 'JEB1')"));
+        Assert.Equal(11, await works.CountAsync("select count(*) from platform.audit_entries where correlation_id = 'seed' and entity = 'projects.projects' and operation = 'CREATE' and tenant_id = 'pg.citya' and actor in (select uuid from administration.users where user_name = 'JE1')"));
+        Assert.Equal(2, await works.CountAsync("select count(*) from platform.audit_entries where correlation_id = 'seed' and entity = 'projects.projects' and operation = 'CREATE' and tenant_id = 'pg.cityb' and actor in (select uuid from administration.users where user_name = 'JEB1')"));
     }
 }

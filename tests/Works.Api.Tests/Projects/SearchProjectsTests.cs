@@ -177,10 +177,13 @@ public sealed class SearchProjectsTests(WorksHost works) : IClassFixture<WorksHo
     [Fact]
     public async Task A_state_user_sees_the_cities_and_a_city_user_sees_his_own()
     {
-        var state = (await works.SearchAsync(new JsonObject { ["tenantId"] = "pg", ["projectType"] = "MP-CWS" }, "&includeDescendants=true", "SUPERUSER", "pg")).Ok();
-        Assert.Equal(["pg.citya", "pg.cityb"], state.At("Project")!.AsArray().Select(one => (string)one!["tenantId"]!).Distinct().Order());
-        var city = (await works.SearchAsync(new JsonObject { ["tenantId"] = "pg.cityb", ["projectType"] = "MP-CWS" }, user: "JEB1", tenantId: "pg.cityb")).Ok();
-        Assert.Equal(["pg.cityb"], city.At("Project")!.AsArray().Select(one => (string)one!["tenantId"]!).Distinct());
+        var name = "Seen by the state " + Guid.NewGuid();
+        foreach (var (user, tenant) in new[] { ("SUPERUSERA", "pg.citya"), ("SUPERUSERB", "pg.cityb") })
+            (await (await works.AsAsync(user, tenant)).PostAsync("/project/v1/_create", new { Projects = new[] { new { tenantId = tenant, name, projectType = "MP-CWS" } } })).Ok();
+        var state = (await works.SearchAsync(new JsonObject { ["tenantId"] = "pg", ["name"] = name }, "&includeDescendants=true", "SUPERUSER", "pg")).Ok();
+        Assert.Equal(["pg.citya", "pg.cityb"], state.At("Project")!.AsArray().Select(one => (string)one!["tenantId"]!).Order());
+        var city = (await works.SearchAsync(new JsonObject { ["tenantId"] = "pg.cityb", ["name"] = name }, user: "JEB1", tenantId: "pg.cityb")).Ok();
+        Assert.Equal(["pg.cityb"], city.At("Project")!.AsArray().Select(one => (string)one!["tenantId"]!));
     }
 
     [Fact]

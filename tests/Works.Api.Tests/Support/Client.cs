@@ -71,7 +71,7 @@ public sealed class Reply
     public int Status => (int)Message.StatusCode;
 
     /// <summary>Codes of <c>Errors</c>, in order.</summary>
-    public IReadOnlyList<string> Codes => Json?["Errors"] is JsonArray errors ? [.. errors.Select(error => (string)error!["code"]!)] : [];
+    public IReadOnlyList<string> Codes => (Json as JsonObject)?["Errors"] is JsonArray errors ? [.. errors.Select(error => (string)error!["code"]!)] : [];
 
     public static async Task<Reply> OfAsync(HttpResponseMessage message) => new(message, await message.Content.ReadAsStringAsync());
 

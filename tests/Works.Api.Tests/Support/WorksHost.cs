@@ -87,7 +87,16 @@ public class WorksHost : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         Http?.Dispose();
-        if (_app is not null) await _app.DisposeAsync();
+        if (_app is not null)
+        {
+            // Not the container's to dispose: without this every class would keep its connections until the run ends.
+            var database = _app.Services.GetRequiredService<Database>();
+            await _app.DisposeAsync();
+            await database.DisposeAsync();
+            await using var pool = new NpgsqlConnection(Administrator);
+            NpgsqlConnection.ClearPool(pool);
+        }
+
         if (Directory.Exists(_data)) Directory.Delete(_data, recursive: true);
     }
 
