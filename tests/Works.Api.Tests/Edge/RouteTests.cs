@@ -137,6 +137,10 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
             insert into administration.texts (tenant_id, locale, module, code, message, created_by, created_time, last_modified_by, last_modified_time)
             values ('pg.citya', 'en_IN', 'secret', 'SECRET', '{Marker}', 't', 0, 't', 0)
             """);
+        // Reactions to these records are part of them: nothing of the city may change by itself from here on.
+        var started = TimeProvider.System.GetTimestamp();
+        while (await works.CountAsync("select count(*) from platform.outbox_deliveries where delivered_time is null") > 0 && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30))
+            await Task.Delay(100, TestContext.Current.CancellationToken);
         var entry = (await works.StoredAsync($"select id from platform.audit_entries where entity_id = '{(string)project["id"]!}' limit 1"))[0];
         return new CityRecords(project, estimate, user["uuid"]!.ToString()!, (long)user["id"]!, master.ToString(), entry["id"]!.ToString()!);
     }
@@ -219,6 +223,12 @@ internal static class IsolationAttacks
             ["tenantId"] = Own,
             ["messages"] = new JsonArray(new JsonObject { ["code"] = "SECRET", ["message"] = "stolen", ["module"] = "secret", ["locale"] = "en_IN" }),
         };
+        JsonObject Rates() => new()
+        {
+            ["sorDetails"] = new JsonObject { ["tenantId"] = Own, ["sorCodes"] = new JsonArray("SOR_000197"), ["sorId"] = new JsonArray(records.MasterId), ["effectiveFrom"] = "4102444800000" },
+        };
+        JsonObject Statement() => new() { ["statementRequest"] = new JsonObject { ["tenantId"] = Own, ["id"] = estimateId } };
+        JsonObject StatementOf() => new() { ["searchCriteria"] = new JsonObject { ["tenantId"] = Own, ["referenceId"] = estimateId } };
         JsonObject Employee() => new()
         {
             ["Employees"] = new JsonArray(new JsonObject
@@ -250,6 +260,20 @@ internal static class IsolationAttacks
             ["/estimate/v1/_search"] = [($"?tenantId={Own}&ids={estimateId}", []), ($"?tenantId={Own}&estimateNumber={number}", []), ($"?tenantId={Own}&projectId={projectId}", [])],
             ["/estimate/v1/_update"] = [(string.Empty, Estimate(records.Estimate, "VERIFYANDFORWARD"))],
             ["/estimate/v1/_calculate"] = [(string.Empty, new JsonObject { ["estimate"] = Claimed(records.Estimate) })],
+            ["/rate-analysis/v1/_calculate"] = [(string.Empty, Rates())],
+            ["/rate-analysis/v1/_create"] = [(string.Empty, Rates())],
+            ["/rate-analysis/v1/scheduler/_create"] =
+            [
+                (string.Empty, new JsonObject { ["Schedule"] = new JsonObject { ["tenantId"] = Own, ["effectiveFrom"] = 4102444800000, ["sorIds"] = new JsonArray(records.MasterId) } }),
+            ],
+            ["/rate-analysis/v1/scheduler/_search"] =
+            [
+                (string.Empty, new JsonObject { ["SearchCriteria"] = new JsonObject { ["tenantId"] = Own }, ["Pagination"] = new JsonObject() }),
+            ],
+            ["/statements/v1/analysis/_create"] = [(string.Empty, Statement())],
+            ["/statements/v1/analysis/_search"] = [(string.Empty, StatementOf())],
+            ["/statements/v1/utilization/_create"] = [(string.Empty, Statement())],
+            ["/statements/v1/utilization/_search"] = [(string.Empty, StatementOf())],
             ["/inbox/v2/_search"] = Wms(),
             ["/wms/{document}/_search"] = Wms(),
             ["/egov-workflow-v2/egov-wf/process/_search"] = [($"?tenantId={Own}&businessIds={number}&history=true", []), ($"?tenantId={Own}&assignee={records.UserUuid}", [])],
