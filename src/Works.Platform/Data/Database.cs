@@ -8,28 +8,42 @@ namespace Works.Platform;
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
+    private const int MaxConnections = 80; // of one host; PostgreSQL permits 100 unless told otherwise
+
+    // Reads have a pool of their own: a request reads masters while it holds its transaction, and were that one pool, a crowd of requests
+    // would each hold a connection and wait for a second that nobody gives back.
+    private readonly NpgsqlDataSource _reads;
+
     /// <summary>Group role that owns the application's rights; set on every transaction.</summary>
     public const string RoleName = "works_app";
 
-    /// <summary>Opens a pool of connections.</summary>
+    /// <summary>Opens the pools: of the connections that the connection string permits (at most 80) a quarter is for reads, the rest for transactions.</summary>
     /// <param name="administrator">Connection string of the owner of the schema; used for migrations.</param>
     /// <param name="application">Connection string of the application.</param>
     public Database(string administrator, string application)
     {
         Administrator = administrator;
+        var connections = Math.Min(new NpgsqlConnectionStringBuilder(application).MaxPoolSize, MaxConnections);
+        var reads = Math.Max(1, connections / 4);
+        Source = Pool(application, Math.Max(1, connections - reads));
+        _reads = Pool(application, reads);
+    }
+
+    private static NpgsqlDataSource Pool(string application, int connections)
+    {
         var builder = new NpgsqlDataSourceBuilder(application);
         builder.ConnectionStringBuilder.ApplicationName ??= "works"; // a private cluster knows its own host by the name it gave
-        builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, 80);
+        builder.ConnectionStringBuilder.MaxPoolSize = connections;
         builder.ConnectionStringBuilder.Timeout = 5; // seconds to wait for a free connection: fail fast when the pool is exhausted
         builder.ConnectionStringBuilder.CommandTimeout = 30;
         // No automatic preparation: with it Npgsql 10.0.0 now and then fails a query with "unexpected backend message DataRow".
-        Source = builder.Build();
+        return builder.Build();
     }
 
     /// <summary>Connection string of the owner of the schema.</summary>
     public string Administrator { get; }
 
-    /// <summary>The application's pool.</summary>
+    /// <summary>Connections for transactions.</summary>
     public NpgsqlDataSource Source { get; }
 
     /// <summary>Reads across tenants, in one round trip and outside any request's transaction: sign-in, masters, jobs.</summary>
@@ -38,7 +52,7 @@ public sealed class Database : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(bind);
         ArgumentNullException.ThrowIfNull(read);
-        await using var batch = Source.CreateBatch();
+        await using var batch = _reads.CreateBatch();
         // A batch is one implicit transaction: the local settings end with it.
         batch.BatchCommands.Add(new NpgsqlBatchCommand($"select set_config('role', '{RoleName}', true), set_config('works.tenants', '*', true)"));
         var command = new NpgsqlBatchCommand(sql);
@@ -50,5 +64,9 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        await _reads.DisposeAsync();
+    }
 }

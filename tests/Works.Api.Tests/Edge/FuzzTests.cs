@@ -15,13 +15,13 @@ namespace Works.Api.Tests.Edge;
 /// <summary>
 /// Garbage at every mapped route, as a user with every role: never a failure of the server, every refusal in the contract's envelope, nothing
 /// written by what was refused (spec 50 §22 check 20). A run is repeated by its seed, which a failure names: WORKS_FUZZ_SEED=… ./test Garbage.
-/// WORKS_FUZZ_ROUNDS (shots per route, default 24) makes a longer run, then with a seed of its own.
+/// WORKS_FUZZ_ROUNDS (shots per route, default 14) makes a longer run, then with a seed of its own.
 /// </summary>
 public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
 {
     private const int SecondsPerShot = 8; // a signed-in request never takes a second; eight busy cores may
     private static readonly string? AskedRounds = Environment.GetEnvironmentVariable("WORKS_FUZZ_ROUNDS");
-    private static readonly int Rounds = AskedRounds is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : 24;
+    private static readonly int Rounds = AskedRounds is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : 14;
     private static readonly int Seed = Environment.GetEnvironmentVariable("WORKS_FUZZ_SEED") is { } seed ? int.Parse(seed, CultureInfo.InvariantCulture)
         : AskedRounds is null ? 50_020 : Random.Shared.Next();
 
@@ -83,6 +83,27 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
     }
 
     private async Task<(int Status, string? Fault)> FireAsync(Shot shot)
+    {
+        try
+        {
+            return await SendAsync(shot);
+        }
+        catch (HttpRequestException)
+        {
+            // Kestrel hangs up on what is no HTTP; a large body that was on its way over the same connection cannot be sent again by the client itself.
+        }
+
+        try
+        {
+            return await SendAsync(shot);
+        }
+        catch (HttpRequestException broken)
+        {
+            return (0, $"no answer: {broken.Message} {broken.InnerException?.Message}");
+        }
+    }
+
+    private async Task<(int Status, string? Fault)> SendAsync(Shot shot)
     {
         using var request = new HttpRequestMessage(new HttpMethod(shot.Method), new Uri(works.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + shot.Url));
         if (shot.Method is not ("GET" or "HEAD" or "TRACE"))

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -43,16 +42,7 @@ public sealed class LonelyHost : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Cuts every session off, as a failing machine does.</summary>
-    public async Task StopAsync()
-    {
-        var file = Directory.EnumerateFiles(_folder, "postmaster.pid", SearchOption.AllDirectories).FirstOrDefault();
-        if (file is null) return;
-        var server = Process.GetProcessById(int.Parse(File.ReadLines(file).First(), CultureInfo.InvariantCulture));
-        using var kill = Process.Start("kill", ["-QUIT", server.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-        await server.WaitForExitAsync();
-    }
+    public Task StopAsync() => Template.KillAsync(_folder);
 
     public async Task StartAgainAsync() => _cluster = await PrivateCluster.StartAsync(_folder, durable: false, CancellationToken.None);
 }
@@ -103,10 +93,10 @@ public sealed class UnavailableTests(LonelyHost works) : IClassFixture<LonelyHos
     private async Task<Reply> GetAsync(string path) => await Reply.OfAsync(await works.Http.GetAsync(path, TestContext.Current.CancellationToken));
 }
 
-/// <summary>A host with three connections and no patience.</summary>
+/// <summary>A host with three connections for transactions, one for reads, and no patience.</summary>
 public sealed class StarvedHost : WorksHost
 {
-    protected override string Connect(string administrator) => administrator + ";Maximum Pool Size=3;Options=-c statement_timeout=1500";
+    protected override string Connect(string administrator) => administrator + ";Maximum Pool Size=4;Options=-c statement_timeout=1500";
 }
 
 /// <summary>PostgreSQL is there but slow, full, or cuts a request off.</summary>
@@ -119,13 +109,30 @@ public sealed class StarvedTests(StarvedHost works) : IClassFixture<StarvedHost>
     {
         var client = await works.AsAsync("SUPERUSERA");
         var held = new List<NpgsqlConnection>();
-        for (var i = 0; i < 3; i++) held.Add(await works.Services.GetRequiredService<Database>().Source.OpenConnectionAsync(Cancellation));
-        var reply = await CreateAsync(client);
-        Refuses(reply);
-        Assert.Equal(503, (await Reply.OfAsync(await works.Http.GetAsync("/health/ready", Cancellation))).Status);
-        Assert.Equal(200, (await Reply.OfAsync(await works.Http.GetAsync("/health/live", Cancellation))).Status);
-        foreach (var connection in held) await connection.DisposeAsync();
+        try
+        {
+            for (var i = 0; i < 3; i++) held.Add(await works.Services.GetRequiredService<Database>().Source.OpenConnectionAsync(Cancellation));
+            Refuses(await CreateAsync(client));
+            Assert.Equal(200, (await Reply.OfAsync(await works.Http.GetAsync("/health/live", Cancellation))).Status);
+        }
+        finally
+        {
+            foreach (var connection in held) await connection.DisposeAsync();
+        }
+
         (await CreateAsync(client)).Ok();
+    }
+
+    [Fact]
+    public async Task A_crowd_of_requests_never_waits_for_itself()
+    {
+        // Ten times as many as there are connections, each with its transaction open while it reads master data that has just changed.
+        var client = await works.AsAsync("SUPERUSERA");
+        for (var round = 0; round < 3; round++)
+        {
+            await works.StoredAsync("update administration.master_revision set revision = revision + 1");
+            foreach (var reply in await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => CreateAsync(client)))) reply.Ok();
+        }
     }
 
     [Theory]

@@ -61,6 +61,24 @@ public sealed class WorkflowTests(WorksHost works) : IClassFixture<WorksHost>
     }
 
     [Fact]
+    public async Task An_update_that_would_leave_a_definition_without_its_one_entry_or_an_action_without_a_name_is_refused()
+    {
+        var client = await works.AsAsync("SUPERUSERA");
+        var created = (await client.PostAsync($"{Root}/businessservice/_create", JsonNode.Parse("""{"BusinessServices":[{"tenantId":"pg.citya","businessService":"ENTRY","business":"t","states":[{"actions":[{"action":"GO","nextState":"DONE","roles":["SUPERUSER"]}]},{"state":"DONE"}]}]}"""))).Ok().At("BusinessServices[0]")!;
+        async Task<Reply> Updated(Action<JsonArray> change)
+        {
+            var copy = created.DeepClone();
+            change(copy["states"]!.AsArray());
+            return await client.PostAsync($"{Root}/businessservice/_update", new JsonObject { ["BusinessServices"] = new JsonArray(copy) });
+        }
+
+        (await Updated(states => states[1]!["state"] = null)).Refused("INVALID STATE");
+        (await Updated(states => states[0]!["state"] = "NAMED")).Refused("INVALID STATE");
+        (await Updated(states => states[0]!["actions"]![0]!["action"] = " ")).Refused("NotNull.businessServiceRequest.businessServices.states.actions.action");
+        (await Updated(states => states[1]!["sla"] = 5)).Ok();
+    }
+
+    [Fact]
     public async Task An_estimate_walks_from_draft_to_approval_with_one_row_per_action_and_falling_sla()
     {
         var id = "WALK/" + Guid.NewGuid();
