@@ -21,6 +21,7 @@ public static class AdministrationModule
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
         .AddSingleton(new ModelPart(typeof(AdministrationModule).Assembly))
         .AddSingleton<MasterStore>().AddSingleton<IMasters>(provider => provider.GetRequiredService<MasterStore>())
+        .AddScoped<IMasterRecords, MasterRecords>()
         .AddSingleton<Tokens>().AddSingleton<SeparateTransaction>().AddSingleton<OneTimeCodes>().AddSingleton<Credentials>().AddSingleton<OneTimeCodeLimits>()
         .AddSingleton<Masking>().AddSingleton<ISmsSender, LoggedSms>()
         .AddScoped<AccountRules>().AddScoped<Accounts>().AddScoped<AccountMessages>().AddScoped<UserReplies>().AddScoped<IUserDirectory, UserDirectory>()

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Estimates.RateAnalysis;
+using Works.Estimates.Statements;
 using Works.Platform;
 using Works.Platform.Edge;
 
@@ -15,6 +17,8 @@ public static class EstimatesModule
         .AddSingleton<IEventSubscriber, EstimateNotification>()
         .AddSingleton<ScheduleOfRates>().AddSingleton<RequiredDocuments>()
         .AddScoped<Projects.IEstimatesOfProject, EstimatesOfProject>().AddScoped<ISeedStep, EstimateSeed>()
+        .AddScoped<RevisedRates>().AddHostedService<RateRevisionRunner>()
+        .AddScoped<BuildAnalysis>().AddSingleton<IEventSubscriber, AnalyseSavedEstimates>()
         .AddScoped<EstimateRules>().AddScoped<PrepareEstimate>().AddScoped<CreateEstimate>().AddScoped<UpdateEstimate>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
@@ -25,5 +29,16 @@ public static class EstimatesModule
         SearchEstimates.Map(estimates);
         UpdateEstimate.Map(estimates);
         CalculateEstimate.Map(estimates);
+
+        var analysis = app.MapModule("/rate-analysis", "Rate analysis");
+        CalculateRates.Map(analysis);
+        CreateRates.Map(analysis);
+        ScheduleRateRevision.Map(analysis);
+        SearchRateRevisions.Map(analysis);
+
+        var statements = app.MapModule("/statements", "Statements");
+        CreateAnalysisStatement.Map(statements);
+        SearchAnalysisStatements.Map(statements);
+        UtilizationStatements.Map(statements);
     }
 }

@@ -5,6 +5,7 @@ using Works.Estimates;
 using Works.Insights;
 using Works.Platform;
 using Works.Platform.Edge;
+using Works.Platform.History;
 using Works.Projects;
 
 namespace Works.Host;
@@ -33,7 +34,7 @@ public static class Application
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
 
         var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
-        builder.Services.AddPlatform(database);
+        builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder));
         builder.Services.AddSingleton(new FileSettings(settings.DataFolder, settings.PublicUrl));
         builder.Services.AddApiDescription();
         builder.Services.AddAdministration();
@@ -52,6 +53,7 @@ public static class Application
         app.UsePlatform();
         app.MapHealth();
         app.MapApiDescription();
+        app.MapHistory();
         app.MapAdministration();
         app.MapProjects();
         app.MapEstimates();

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Works.Platform.Edge;
+using Works.Platform.History;
 
 namespace Works.Platform;
 
@@ -15,7 +16,8 @@ public static class PlatformModule
     /// <summary>Registers the platform.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="database">The database; already migrated when the host starts to serve.</param>
-    public static IServiceCollection AddPlatform(this IServiceCollection services, Database database)
+    /// <param name="history">Where the sealed history keeps its key and publishes its heads.</param>
+    public static IServiceCollection AddPlatform(this IServiceCollection services, Database database, HistorySettings history)
     {
         ArgumentNullException.ThrowIfNull(database);
         Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
@@ -27,6 +29,8 @@ public static class PlatformModule
         services.AddScoped<Outbox>();
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService<IdempotencyHousekeeping>();
+        services.AddSingleton(history).AddSingleton<SealKey>().AddSingleton<PublishedHeads>().AddSingleton<HistoryVerifier>();
+        services.AddSingleton<Sealer>().AddHostedService(provider => provider.GetRequiredService<Sealer>());
         services.Configure<JsonOptions>(json => WireJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddCors();
@@ -54,6 +58,18 @@ public static class PlatformModule
     private static string[] OtherOrigins(string? setting) => [.. (setting ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Select(origin => Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == origin
             ? origin : throw new InvalidOperationException($"WORKS_CORS_ORIGINS must list origins such as https://works.example, not {origin}."))];
+
+    /// <summary>Maps the audit log and the history it is sealed into.</summary>
+    public static void MapHistory(this IEndpointRouteBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        _ = app.ServiceProvider.GetRequiredService<SealKey>(); // a folder that cannot be written stops the start, not the first seal
+        var audit = app.MapModule("/audit-service", "Audit");
+        SearchAuditLog.Map(audit);
+        VerifyAuditLog.Map(audit);
+        VerifyHistory.Map(audit);
+        ProveEntry.Map(audit);
+    }
 
     /// <summary>Maps the health checks (design D14). Ready means the database answers.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)

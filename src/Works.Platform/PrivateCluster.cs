@@ -333,7 +333,8 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <param name="cancellationToken">Kills the program.</param>
     private static async Task<Outcome> RunAsync(string[] command, string? cluster, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        // Through env, which looks in PATH only: .NET looks in the current folder first, and a checkout of Works has a program "test" there.
+        var start = new ProcessStartInfo("/usr/bin/env", command)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -46,6 +46,34 @@ public sealed class PrivateClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_of_the_same_name_in_the_current_folder_is_never_started()
+    {
+        var folder = Directory.CreateTempSubdirectory("works-cwd-").FullName;
+        var trace = Path.Combine(folder, "started");
+        foreach (var name in new[] { "test", "id", "setpriv" })
+        {
+            var path = Path.Combine(folder, name);
+            await File.WriteAllTextAsync(path, $"#!/bin/sh\ntouch {trace}\n", Cancellation);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        var before = Directory.GetCurrentDirectory();
+        Directory.SetCurrentDirectory(folder);
+        try
+        {
+            await using var cluster = await StartAsync();
+            Assert.Equal("1", await AskAsync(cluster, "select 1::text"));
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(before);
+        }
+
+        Assert.False(File.Exists(trace));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task The_host_takes_its_cluster_down_with_it_and_finds_its_data_again()
     {
         for (var start = 0; start < 2; start++)

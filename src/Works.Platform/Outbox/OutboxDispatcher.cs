@@ -82,6 +82,7 @@ internal sealed class OutboxDispatcher(IServiceScopeFactory scopes, TimeProvider
             var text = (exception.GetType().Name + ": " + exception.Message).Replace('\0', ' ');
             error = text[..Math.Min(text.Length, MaxErrorLength)];
             await transaction.RollbackToSavepointAsync("handler", cancellationToken);
+            db.ChangeTracker.Clear(); // what the handler added and did not save must not be saved by the commit
         }
 
         await NoteAsync(db, next, error, now, cancellationToken);

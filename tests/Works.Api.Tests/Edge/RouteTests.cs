@@ -137,14 +137,19 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
             insert into administration.texts (tenant_id, locale, module, code, message, created_by, created_time, last_modified_by, last_modified_time)
             values ('pg.citya', 'en_IN', 'secret', 'SECRET', '{Marker}', 't', 0, 't', 0)
             """);
-        return new CityRecords(project, estimate, user["uuid"]!.ToString()!, (long)user["id"]!, master.ToString());
+        // Reactions to these records are part of them: nothing of the city may change by itself from here on.
+        var started = TimeProvider.System.GetTimestamp();
+        while (await works.CountAsync("select count(*) from platform.outbox_deliveries where delivered_time is null") > 0 && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30))
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        var entry = (await works.StoredAsync($"select id from platform.audit_entries where entity_id = '{(string)project["id"]!}' limit 1"))[0];
+        return new CityRecords(project, estimate, user["uuid"]!.ToString()!, (long)user["id"]!, master.ToString(), entry["id"]!.ToString()!);
     }
 
     // Every row of the city, of every table: whatever a foreigner does, this stays.
     private async Task<string> DigestAsync()
     {
         var tables = await works.StoredAsync(
-            "select a.attrelid::regclass::text as name from pg_attribute a join pg_class c on c.oid = a.attrelid where a.attname = 'tenant_id' and c.relkind = 'r' and c.relname not in ('sessions', 'outbox_deliveries') order by 1");
+            "select a.attrelid::regclass::text as name from pg_attribute a join pg_class c on c.oid = a.attrelid where a.attname = 'tenant_id' and c.relkind = 'r' and c.relname not in ('sessions', 'outbox_deliveries', 'history_batches') order by 1");
         var digests = new List<string>();
         foreach (var table in tables)
             digests.Add($"{table["name"]} " + (await works.StoredAsync($"select coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as digest from {table["name"]} t where tenant_id = 'pg.citya'"))[0]["digest"]);
@@ -166,7 +171,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
 }
 
 /// <summary>Records of one city, as its own people see them.</summary>
-internal sealed record CityRecords(JsonObject Project, JsonObject Estimate, string UserUuid, long UserId, string MasterId);
+internal sealed record CityRecords(JsonObject Project, JsonObject Estimate, string UserUuid, long UserId, string MasterId, string AuditEntryId);
 
 /// <summary>For every closed route: requests of a user of pg.cityb that claim pg.cityb and point at records of pg.citya.</summary>
 internal static class IsolationAttacks
@@ -218,6 +223,12 @@ internal static class IsolationAttacks
             ["tenantId"] = Own,
             ["messages"] = new JsonArray(new JsonObject { ["code"] = "SECRET", ["message"] = "stolen", ["module"] = "secret", ["locale"] = "en_IN" }),
         };
+        JsonObject Rates() => new()
+        {
+            ["sorDetails"] = new JsonObject { ["tenantId"] = Own, ["sorCodes"] = new JsonArray("SOR_000197"), ["sorId"] = new JsonArray(records.MasterId), ["effectiveFrom"] = "4102444800000" },
+        };
+        JsonObject Statement() => new() { ["statementRequest"] = new JsonObject { ["tenantId"] = Own, ["id"] = estimateId } };
+        JsonObject StatementOf() => new() { ["searchCriteria"] = new JsonObject { ["tenantId"] = Own, ["referenceId"] = estimateId } };
         JsonObject Employee() => new()
         {
             ["Employees"] = new JsonArray(new JsonObject
@@ -249,6 +260,20 @@ internal static class IsolationAttacks
             ["/estimate/v1/_search"] = [($"?tenantId={Own}&ids={estimateId}", []), ($"?tenantId={Own}&estimateNumber={number}", []), ($"?tenantId={Own}&projectId={projectId}", [])],
             ["/estimate/v1/_update"] = [(string.Empty, Estimate(records.Estimate, "VERIFYANDFORWARD"))],
             ["/estimate/v1/_calculate"] = [(string.Empty, new JsonObject { ["estimate"] = Claimed(records.Estimate) })],
+            ["/rate-analysis/v1/_calculate"] = [(string.Empty, Rates())],
+            ["/rate-analysis/v1/_create"] = [(string.Empty, Rates())],
+            ["/rate-analysis/v1/scheduler/_create"] =
+            [
+                (string.Empty, new JsonObject { ["Schedule"] = new JsonObject { ["tenantId"] = Own, ["effectiveFrom"] = 4102444800000, ["sorIds"] = new JsonArray(records.MasterId) } }),
+            ],
+            ["/rate-analysis/v1/scheduler/_search"] =
+            [
+                (string.Empty, new JsonObject { ["SearchCriteria"] = new JsonObject { ["tenantId"] = Own }, ["Pagination"] = new JsonObject() }),
+            ],
+            ["/statements/v1/analysis/_create"] = [(string.Empty, Statement())],
+            ["/statements/v1/analysis/_search"] = [(string.Empty, StatementOf())],
+            ["/statements/v1/utilization/_create"] = [(string.Empty, Statement())],
+            ["/statements/v1/utilization/_search"] = [(string.Empty, StatementOf())],
             ["/inbox/v2/_search"] = Wms(),
             ["/wms/{document}/_search"] = Wms(),
             ["/egov-workflow-v2/egov-wf/process/_search"] = [($"?tenantId={Own}&businessIds={number}&history=true", []), ($"?tenantId={Own}&assignee={records.UserUuid}", [])],
@@ -267,6 +292,10 @@ internal static class IsolationAttacks
             ["/localization/messages/v1/_update"] = [(string.Empty, Texts())],
             ["/localization/messages/v1/_delete"] = [(string.Empty, Texts())],
             ["/localization/messages/cache-bust"] = [($"?tenantId={Own}", [])],
+            ["/audit-service/log/v1/_search"] = [($"?objectId={estimateId}", []), ($"?tenantId={Own}&objectId={projectId}", []), ($"?userUUID={records.UserUuid}&limit=100", [])],
+            ["/audit-service/log/v1/_verify"] = [(string.Empty, new JsonObject { ["objectId"] = projectId, ["keyValuePairs"] = new JsonObject { ["name"] = "ONLY" } })],
+            ["/audit-service/history/v1/_verify"] = [(string.Empty, []), ($"?tenantId={Own}", [])],
+            ["/audit-service/history/v1/_proof"] = [($"?tenantId={Own}&id={records.AuditEntryId}", []), ($"?id={records.AuditEntryId}", [])],
             ["/user/users/_updatenovalidate"] = [(string.Empty, new JsonObject { ["user"] = user })],
             ["/user/profile/_update"] = [(string.Empty, new JsonObject { ["user"] = user.DeepClone() })],
             ["/user/password/_update"] = [(string.Empty, new JsonObject { ["tenantId"] = Own, ["type"] = "EMPLOYEE", ["userName"] = "JE1", ["existingPassword"] = "not mine", ["newPassword"] = "Bb@12345" })],
