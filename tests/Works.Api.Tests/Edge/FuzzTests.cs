@@ -55,6 +55,8 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 garbage = new Garbage(random, _token);
             }
 
+            // Refused by the last rule of all, after the slice has done its work.
+            if (Samples.LastRule(path) is { } late) refused.Add(new Shot("POST", path, Encoding.UTF8.GetBytes(late(body.DeepClone().AsObject()).ToJsonString()), "application/json", [("auth-token", _token)]));
             if (await LeftBehindAsync(refused) is { } left) wrong.Add($"{path}: {left}");
         }
 
@@ -67,16 +69,23 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
     // Sends again what was refused: as long as it stays refused, no row of no table may differ.
     private async Task<string?> LeftBehindAsync(List<Shot> refused)
     {
-        await QuietAsync();
-        var before = await DigestAsync();
-        var accepted = 0;
-        foreach (var shot in refused)
+        Dictionary<string, string> before;
+        bool accepted;
+        do
         {
-            var (status, _) = await FireAsync(shot);
-            if (status < 400) accepted++; // the record has moved on in the meantime
-        }
+            await QuietAsync();
+            before = await DigestAsync();
+            var still = new List<Shot>();
+            foreach (var shot in refused)
+            {
+                if ((await FireAsync(shot)).Status >= 400) still.Add(shot);
+            }
 
-        if (accepted > 0) return null;
+            accepted = still.Count < refused.Count; // a record has moved on in the meantime: once more, without what moved it
+            refused = still;
+        }
+        while (accepted);
+
         var after = await DigestAsync();
         var differing = before.Keys.Where(table => before[table] != after[table]).ToList();
         return differing.Count == 0 ? null : $"refused requests have written into {string.Join(", ", differing)}:\n" + string.Join("\n----\n", refused.Take(4));
@@ -204,6 +213,26 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
     {
         public static string PathOf(string route) => System.Text.RegularExpressions.Regex.Replace(
             route.Replace("{document}", "estimate", StringComparison.Ordinal).Replace("{schemaCode}", "works.ProjectType", StringComparison.Ordinal), @"\{[^}]*\}", "x", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+
+        public static Func<JsonObject, JsonObject>? LastRule(string path) => path switch
+        {
+            "/estimate/v1/_create" or "/estimate/v1/_update" => body =>
+            {
+                body["workflow"]!["action"] = "NO SUCH ACTION";
+                return body;
+            },
+            "/egov-workflow-v2/egov-wf/process/_transition" => body => Twice(body, "ProcessInstances", second => second["action"] = "NO SUCH ACTION"),
+            "/egov-workflow-v2/egov-wf/businessservice/_create" => body => Twice(body, "BusinessServices", _ => { }),
+            _ => null,
+        };
+
+        private static JsonObject Twice(JsonObject body, string list, Action<JsonNode> change)
+        {
+            var second = body[list]![0]!.DeepClone();
+            change(second);
+            body[list]!.AsArray().Add(second);
+            return body;
+        }
 
         public static async Task<Dictionary<string, (string Query, JsonObject Body)>> AllAsync(WorksHost works)
         {
