@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Npgsql;
 using Works.Administration;
+using Works.Contracts;
 using Works.Estimates;
 using Works.Insights;
+using Works.Measurements;
 using Works.Platform;
 using Works.Platform.Edge;
 using Works.Platform.History;
 using Works.Projects;
+using Works.Registries;
 
 namespace Works.Host;
 
@@ -38,8 +41,11 @@ public static class Application
         builder.Services.AddSingleton(new FileSettings(settings.DataFolder, settings.PublicUrl));
         builder.Services.AddApiDescription();
         builder.Services.AddAdministration();
+        builder.Services.AddRegistries();
         builder.Services.AddProjects();
         builder.Services.AddEstimates();
+        builder.Services.AddContracts();
+        builder.Services.AddMeasurements();
         builder.Services.AddInsights();
         configure?.Invoke(builder.Services);
 
@@ -55,8 +61,11 @@ public static class Application
         app.MapApiDescription();
         app.MapHistory();
         app.MapAdministration();
+        app.MapRegistries();
         app.MapProjects();
         app.MapEstimates();
+        app.MapContracts();
+        app.MapMeasurements();
         app.MapInsights();
 
         if (settings.Profile != "none") await DatabaseHost.SeedAsync(app.Services, settings, CancellationToken.None);
@@ -76,7 +85,7 @@ public static class Application
     /// <summary>Modules with tables, upstream first.</summary>
     public static IReadOnlyList<ModelPart> Modules { get; } =
     [
-        new(typeof(AdministrationModule).Assembly), new(typeof(ProjectsModule).Assembly), new(typeof(EstimatesModule).Assembly),
-        new(typeof(InsightsModule).Assembly),
+        new(typeof(AdministrationModule).Assembly), new(typeof(RegistriesModule).Assembly), new(typeof(ProjectsModule).Assembly),
+        new(typeof(EstimatesModule).Assembly), new(typeof(ContractsModule).Assembly), new(typeof(MeasurementsModule).Assembly), new(typeof(InsightsModule).Assembly),
     ];
 }

@@ -1,10 +1,13 @@
 using System.Reflection;
 using Works.Administration;
+using Works.Contracts;
 using Works.Estimates;
 using Works.Host;
 using Works.Insights;
+using Works.Measurements;
 using Works.Platform;
 using Works.Projects;
+using Works.Registries;
 
 namespace Works.Architecture.Tests;
 
@@ -14,8 +17,8 @@ public sealed class ModuleTests
     /// <summary>Modules in the order in which a work lives; a module may know those before it, and no others.</summary>
     private static readonly Assembly[] Upstream =
     [
-        typeof(PlatformModule).Assembly, typeof(AdministrationModule).Assembly, typeof(ProjectsModule).Assembly, typeof(EstimatesModule).Assembly,
-        typeof(InsightsModule).Assembly, typeof(Application).Assembly,
+        typeof(PlatformModule).Assembly, typeof(AdministrationModule).Assembly, typeof(RegistriesModule).Assembly, typeof(ProjectsModule).Assembly,
+        typeof(EstimatesModule).Assembly, typeof(ContractsModule).Assembly, typeof(MeasurementsModule).Assembly, typeof(InsightsModule).Assembly, typeof(Application).Assembly,
     ];
 
     [Fact]

@@ -13,7 +13,13 @@ namespace Works.Api.Tests.Edge;
 /// </summary>
 public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
 {
-    private const string Marker = "ONLY-IN-CITYA";
+    /// <summary>Text that stands in records of pg.citya only; whoever reads it elsewhere has read another city's records.</summary>
+    public const string Marker = "ONLY-IN-CITYA";
+
+    /// <summary>What each module beyond the foundation adds to the attack; their routes are not in <see cref="IsolationAttacks"/>.</summary>
+    private static readonly IModuleAttacks[] Modules =
+    [
+    ];
 
     /// <summary>The only routes that are open, mixed or without a role check: the lists of spec 50 §2.2 and the routes of ours named there.</summary>
     private static readonly Dictionary<string, RouteAccess> Unprotected = new(StringComparer.Ordinal)
@@ -94,7 +100,13 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
     public async Task Every_route_is_called_with_records_of_another_city_and_gives_nothing_away()
     {
         var records = await RecordsOfCityAAsync();
-        var attacks = IsolationAttacks.All(records);
+        var attacks = new Dictionary<string, (string Query, JsonObject Body)[]>(IsolationAttacks.All(records), StringComparer.Ordinal);
+        foreach (var module in Modules)
+        {
+            foreach (var (path, shots) in await module.PrepareAsync(works, await works.AsAsync("SUPERUSERA"), records)) attacks.Add(path, shots);
+        }
+
+        await QuietAsync();
         var missing = Closed().Select(route => route.Path).Except(attacks.Keys, StringComparer.Ordinal).ToList();
         Assert.True(missing.Count == 0, "Say in IsolationAttacks how another city's records would be asked for at: " + string.Join(", ", missing));
 
@@ -111,6 +123,14 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         }
 
         Assert.Equal(before, await DigestAsync());
+    }
+
+    // Reactions to the records are part of them: nothing of the city may change by itself from here on.
+    private async Task QuietAsync()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (await works.CountAsync("select count(*) from platform.outbox_deliveries where delivered_time is null") > 0 && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30))
+            await Task.Delay(100, TestContext.Current.CancellationToken);
     }
 
     private async Task<CityRecords> RecordsOfCityAAsync()
@@ -137,10 +157,6 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
             insert into administration.texts (tenant_id, locale, module, code, message, created_by, created_time, last_modified_by, last_modified_time)
             values ('pg.citya', 'en_IN', 'secret', 'SECRET', '{Marker}', 't', 0, 't', 0)
             """);
-        // Reactions to these records are part of them: nothing of the city may change by itself from here on.
-        var started = TimeProvider.System.GetTimestamp();
-        while (await works.CountAsync("select count(*) from platform.outbox_deliveries where delivered_time is null") > 0 && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30))
-            await Task.Delay(100, TestContext.Current.CancellationToken);
         var entry = (await works.StoredAsync($"select id from platform.audit_entries where entity_id = '{(string)project["id"]!}' limit 1"))[0];
         return new CityRecords(project, estimate, user["uuid"]!.ToString()!, (long)user["id"]!, master.ToString(), entry["id"]!.ToString()!);
     }
@@ -172,6 +188,16 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
 
 /// <summary>Records of one city, as its own people see them.</summary>
 internal sealed record CityRecords(JsonObject Project, JsonObject Estimate, string UserUuid, long UserId, string MasterId, string AuditEntryId);
+
+/// <summary>A module's part of the attack on isolation: one class per module, in its folder of the tests.</summary>
+internal interface IModuleAttacks
+{
+    /// <summary>
+    /// Makes records of the module in pg.citya that carry <see cref="RouteTests.Marker"/>, and says for each closed route of the module which
+    /// requests of a user of pg.cityb, claiming pg.cityb, point at them.
+    /// </summary>
+    Task<IReadOnlyDictionary<string, (string Query, JsonObject Body)[]>> PrepareAsync(WorksHost works, Client cityA, CityRecords records);
+}
 
 /// <summary>For every closed route: requests of a user of pg.cityb that claim pg.cityb and point at records of pg.citya.</summary>
 internal static class IsolationAttacks

@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using Works.Platform;
+
+namespace Works.Estimates;
+
+/// <summary>Answers what later stages ask of estimates.</summary>
+internal sealed class EstimatesForContracts(WorksDb db) : IEstimates
+{
+    public async Task<IReadOnlyDictionary<string, EstimateSummary>> FindManyAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var asked = ids.Distinct(StringComparer.Ordinal).Select(text => (Text: text, Id: Guid.TryParse(text, out var id) ? id : Guid.Empty)).Where(pair => pair.Id != Guid.Empty).ToList();
+        Guid[] known = [.. asked.Select(pair => pair.Id).Distinct()];
+        if (known.Length == 0) return new Dictionary<string, EstimateSummary>(StringComparer.Ordinal);
+        var found = await db.Estimates.AsNoTracking().Where(e => e.TenantId == tenantId && known.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancellationToken);
+        return asked.Where(pair => found.ContainsKey(pair.Id)).ToDictionary(pair => pair.Text, pair => Summary(found[pair.Id]), StringComparer.Ordinal);
+    }
+
+    private static EstimateSummary Summary(Estimate estimate) => new(
+        estimate.Id, estimate.EstimateNumber, estimate.RevisionNumber, estimate.VersionNumber, estimate.Status, estimate.WfStatus, estimate.ProjectId,
+        estimate.ItemsTotal, estimate.OverheadsTotal,
+        [.. estimate.Lines.Where(line => line.IsActive).OrderBy(line => line.Position).Select(line => new EstimateLineSummary(
+            line.Id, line.PreviousLineItemId, line.SorId, line.Category, line.Name, line.Description, line.Uom, line.UnitRate, line.NoOfUnit, line.IsDeduction,
+            [.. line.AmountDetails.Where(amount => amount!.IsActive != false).Select(amount => new EstimateAmount(amount!.Id!, amount.Type, amount.Amount ?? 0))]))]);
+}
