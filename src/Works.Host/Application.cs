@@ -8,6 +8,7 @@ using Works.Measurements;
 using Works.Platform;
 using Works.Platform.Edge;
 using Works.Platform.History;
+using Works.Platform.Telemetry;
 using Works.Projects;
 using Works.Registries;
 
@@ -37,6 +38,8 @@ public static class Application
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
 
         var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
+        builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddEvents(builder.Configuration);
         builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder));
         builder.Services.AddSingleton(new FileSettings(settings.DataFolder, settings.PublicUrl));
         builder.Services.AddApiDescription();
@@ -60,6 +63,7 @@ public static class Application
         app.MapHealth();
         app.MapApiDescription();
         app.MapHistory();
+        app.MapEvents();
         app.MapAdministration();
         app.MapRegistries();
         app.MapProjects();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Works.Platform;
@@ -37,6 +38,8 @@ public sealed class Database : IAsyncDisposable
         builder.ConnectionStringBuilder.Timeout = 5; // seconds to wait for a free connection: fail fast when the pool is exhausted
         builder.ConnectionStringBuilder.CommandTimeout = 30;
         // No automatic preparation: with it Npgsql 10.0.0 now and then fails a query with "unexpected backend message DataRow".
+        // What the host does by itself every half second is no trace; what it does for a request or a delivery is part of theirs.
+        builder.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null).ConfigureBatchFilter(_ => Activity.Current is not null));
         return builder.Build();
     }
 

@@ -1,13 +1,15 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Works.Platform.Telemetry;
 
 namespace Works.Platform.Edge;
 
 /// <summary>Outermost: correlation id, response headers, and every exception turned into the one error envelope.</summary>
-internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<ConstraintRule> constraints, ILogger<ErrorBoundary> log)
+internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<ConstraintRule> constraints, WorksMeter meter, ILogger<ErrorBoundary> log)
 {
     private readonly Dictionary<string, ConstraintRule> _constraints = constraints.ToDictionary(rule => rule.Constraint, StringComparer.Ordinal);
 
@@ -18,7 +20,9 @@ internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<Constraint
             ? sent : Guid.NewGuid().ToString();
         http.Response.Headers["x-correlation-id"] = context.CorrelationId;
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        using var scope = log.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["correlationId"] = context.CorrelationId });
+        using var scope = log.BeginScope(new LogScope(context));
+        Activity.Current?.SetTag("works.correlation_id", context.CorrelationId);
+        meter.Entered();
         try
         {
             await next(http);
@@ -35,6 +39,11 @@ internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<Constraint
             else if (failure.Status >= 500) log.LogError(exception, "Request {Path} failed", http.Request.Path);
             http.Response.Headers.Remove("ETag");
             await Envelopes.WriteErrorsAsync(http, [failure]);
+        }
+        finally
+        {
+            meter.Left();
+            if (context.Scope.Tenants is [var tenant, ..]) Activity.Current?.SetTag("works.tenant", tenant);
         }
     }
 
