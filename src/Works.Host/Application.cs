@@ -40,7 +40,8 @@ public static class Application
         var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddEvents(builder.Configuration);
-        builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder));
+        var keys = await FieldKeys.OpenAsync(database, new FieldKeySettings(settings.DataFolder, settings.FieldKeys), TimeProvider.System, CancellationToken.None);
+        builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder), keys);
         builder.Services.AddSingleton(new FileSettings(settings.DataFolder, settings.PublicUrl));
         builder.Services.AddApiDescription();
         builder.Services.AddAdministration();
