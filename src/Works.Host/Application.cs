@@ -44,6 +44,7 @@ public static class Application
         builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder), keys);
         builder.Services.AddSingleton(new FileSettings(settings.DataFolder, settings.PublicUrl));
         builder.Services.AddApiDescription();
+        builder.Services.AddSingleton(SmsSettings.From(builder.Configuration)).AddSingleton(WebhookSettings.From(builder.Configuration));
         builder.Services.AddAdministration();
         builder.Services.AddRegistries();
         builder.Services.AddProjects();

@@ -15,15 +15,12 @@ internal sealed partial class JsonLines(TimeProvider clock) : ConsoleFormatter(F
 {
     public const string FormatterName = "works-json";
 
-    /// <summary>Entries of this event show a message to a person, code included: the demo has no other way to read it (spec 05 §16).</summary>
-    public static readonly EventId ShownMessage = new(1001, "ShownMessage");
-
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
-        var isShown = logEntry.EventId == ShownMessage;
+        var isShown = logEntry.EventId == LogEvents.ShownMessage;
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
