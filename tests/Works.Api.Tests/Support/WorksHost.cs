@@ -47,12 +47,12 @@ internal static class Template
     {
         var folder = Folder;
         var cluster = await PrivateCluster.StartAsync(folder, durable: false, CancellationToken.None);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        TestRun.Ends(async () =>
         {
             NpgsqlConnection.ClearAllPools();
-            KillAsync(folder).GetAwaiter().GetResult(); // an orderly stop writes out every clone first, and xunit waits ten seconds
+            await KillAsync(folder); // an orderly stop would write out every clone first
             Directory.Delete(folder, recursive: true);
-        };
+        });
         await ExecuteAsync(cluster.ConnectionString("postgres", Owner), "create database works");
         // The same code path as ./run on an existing server: migrate, fill.
         await using (var app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", cluster.ConnectionString("works", Owner), "--WORKS_DATA", folder]))
