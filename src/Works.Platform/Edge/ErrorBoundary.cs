@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -21,7 +22,7 @@ internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<Constraint
         http.Response.Headers["x-correlation-id"] = context.CorrelationId;
         http.Response.Headers.XContentTypeOptions = "nosniff";
         using var scope = log.BeginScope(new LogScope(context));
-        Activity.Current?.SetTag("works.correlation_id", context.CorrelationId);
+        var activity = Activity.Current;
         meter.Entered();
         try
         {
@@ -43,8 +44,17 @@ internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<Constraint
         finally
         {
             meter.Left();
-            if (context.Scope.Tenants is [var tenant, ..]) Activity.Current?.SetTag("works.tenant", tenant);
+            if (activity is { IsAllDataRequested: true }) Describe(activity, http, context);
         }
+    }
+
+    // By the semantic conventions, and never the query: sign-in and token look-up have secrets in it.
+    private static void Describe(Activity activity, HttpContext http, RequestContext context)
+    {
+        var route = http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } pattern } ? "/" + pattern.TrimStart('/') : null;
+        activity.DisplayName = $"{http.Request.Method} {route}".TrimEnd();
+        activity.SetTag("http.request.method", http.Request.Method).SetTag("http.route", route).SetTag("url.path", http.Request.Path.Value)
+            .SetTag("http.response.status_code", http.Response.StatusCode).SetTag("works.correlation_id", context.CorrelationId).SetTag("works.tenant", LogScope.TenantOf(context));
     }
 
     private Failure FailureOf(Exception exception, RequestContext context) => CauseOf(exception) switch

@@ -47,13 +47,7 @@ internal sealed class OutboxDispatcher(
     private readonly Dictionary<string, IEventSink> _sinks = sinks.ToDictionary(sink => sink.Name, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> _lanes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _resting = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _transactions = new(TransactionsAtOnce);
-
-    public override void Dispose()
-    {
-        _transactions.Dispose();
-        base.Dispose();
-    }
+    private readonly SemaphoreSlim _transactions = new(TransactionsAtOnce); // never disposed of: lanes may outlive a host that is torn down, and it holds no handle
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -145,7 +139,7 @@ internal sealed class OutboxDispatcher(
         if (next is null) return false;
 
         context.ActAs(Caller.System(Tenants.StateOf(next.TenantId)), TenantScope.Of([next.TenantId]), next.CorrelationId);
-        using var logging = log.BeginScope(new LogScope(context));
+        using var logging = log.BeginScope(new LogScope(next.TenantId, next.CorrelationId));
         using var activity = Start(next);
         await db.ApplyScopeAsync(cancellationToken);
         await transaction.CreateSavepointAsync("handler", cancellationToken);
@@ -254,6 +248,7 @@ internal sealed class OutboxDispatcher(
 
     private async Task NoteAsync(WorksDb db, Delivery delivery, SendOutcome outcome, CancellationToken cancellationToken)
     {
+        using var logging = log.BeginScope(new LogScope(delivery.TenantId, delivery.CorrelationId));
         var error = outcome.Error?.Replace('\0', ' ');
         error = error?[..Math.Min(error.Length, MaxErrorLength)];
         var isTried = outcome.Result != SendResult.Unavailable;

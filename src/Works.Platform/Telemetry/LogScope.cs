@@ -18,7 +18,10 @@ internal sealed class LogScope : IReadOnlyList<KeyValuePair<string, object?>>
 
     public KeyValuePair<string, object?> this[int index] => index == 0
         ? new("correlationId", _context?.CorrelationId ?? _correlationId)
-        : new("tenantId", _context is null ? _tenantId : _context.Scope.Tenants.Count > 0 ? _context.Scope.Tenants[0] : null);
+        : new("tenantId", _context is null ? _tenantId : TenantOf(_context));
+
+    /// <summary>The tenant a request is about; null while it is not known, and for what is done for all of them.</summary>
+    public static string? TenantOf(RequestContext context) => context.Scope is { IsEverything: false, Tenants: [var first, ..] } ? first : null;
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {

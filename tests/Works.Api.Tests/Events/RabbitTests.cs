@@ -40,7 +40,8 @@ public sealed class RabbitTests(RabbitHost works) : IClassFixture<RabbitHost>
             await channel.QueueDeclareAsync("projects", durable: true, exclusive: false, autoDelete: false, cancellationToken: TestContext.Current.CancellationToken);
             await channel.QueueBindAsync("projects", "works.test", "save-project", cancellationToken: TestContext.Current.CancellationToken);
             await channel.QueueDeclareAsync("estimates", durable: true, exclusive: false, autoDelete: false, cancellationToken: TestContext.Current.CancellationToken);
-            await channel.QueueBindAsync("estimates", "works.test", "*-estimate", cancellationToken: TestContext.Current.CancellationToken);
+            await channel.QueueBindAsync("estimates", "works.test", "save-estimate", cancellationToken: TestContext.Current.CancellationToken);
+            await channel.QueueBindAsync("estimates", "works.test", "update-estimate", cancellationToken: TestContext.Current.CancellationToken);
         }
 
         await DeliveredAsync(early);

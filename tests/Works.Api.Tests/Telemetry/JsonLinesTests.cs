@@ -21,12 +21,12 @@ public sealed partial class JsonLinesTests
         // A failure of the server, so that there is something to log: the table is away.
         await program.ExecuteAsync("alter table projects.projects rename to away");
         var client = new Client(http, token);
-        var reply = await client.PostAsync("/project/v1/_search?tenantId=pg.citya&limit=10&offset=0", new { Projects = new[] { new { tenantId = "pg.citya" } } }, ("x-correlation-id", "log-of-a-failure"), ("traceparent", $"00-{TraceId}-00f067aa0ba902b7-01"));
+        var reply = await client.PostAsync("/project/v1/_search?tenantId=pg.citya&limit=10&offset=0", new { Projects = new[] { new { tenantId = "pg.citya", projectType = "MP-CWS" } } }, ("x-correlation-id", "log-of-a-failure"), ("traceparent", $"00-{TraceId}-00f067aa0ba902b7-01"));
         reply.Refused("UnexpectedError", 500);
 
-        await Events.Eventually.HoldsAsync(() => program.Lines.Any(line => line.Contains("log-of-a-failure", StringComparison.Ordinal)), "the line");
+        await Events.Eventually.HoldsAsync(() => program.Lines.Any(IsTheFailure), "the line");
         var logged = program.Lines.Where(line => line.StartsWith('{')).ToList();
-        var entry = JsonDocument.Parse(logged.First(line => line.Contains("log-of-a-failure", StringComparison.Ordinal))).RootElement;
+        var entry = JsonDocument.Parse(logged.First(IsTheFailure)).RootElement;
         Assert.Equal(("Error", "log-of-a-failure", "pg.citya", TraceId), (Text(entry, "level"), Text(entry, "correlationId"), Text(entry, "tenantId"), Text(entry, "traceId")));
         Assert.Equal("Request /project/v1/_search failed", Text(entry, "message"));
         Assert.Contains("PostgresException", Text(entry, "exception"));
@@ -34,6 +34,8 @@ public sealed partial class JsonLinesTests
         Assert.All(logged, line => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind));
         Assert.DoesNotContain(program.Lines, line => line.Contains(token, StringComparison.Ordinal) || line.Contains("eGov@123 ", StringComparison.Ordinal) || line.Contains("\"eGov@123", StringComparison.Ordinal));
     }
+
+    private static bool IsTheFailure(string line) => line.Contains("log-of-a-failure", StringComparison.Ordinal) && line.Contains("ErrorBoundary", StringComparison.Ordinal);
 
     private static string Text(JsonElement entry, string member) => entry.GetProperty(member).GetString()!;
 
@@ -51,6 +53,7 @@ public sealed partial class JsonLinesTests
         public static async Task<RunningProgram> StartAsync()
         {
             var program = new RunningProgram { _administrator = await Template.CloneAsync() };
+            Template.CopyKeys(program._data);
             var host = typeof(Works.Host.Application).Assembly.Location;
             var start = new ProcessStartInfo("dotnet") { ArgumentList = { host, "--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_PROFILE", "none", "--WORKS_DATA", program._data }, RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["WORKS_DATABASE"] = program._administrator;
