@@ -6,8 +6,8 @@ namespace Works.Administration.Notifications;
 internal static partial class Placeholders
 {
     /// <summary>Names that are unknown (null) stay as they stand.</summary>
-    public static string Fill(string template, Func<string, string?> valueOf) => Name().Replace(template, match => valueOf(match.Groups[1].Value) ?? match.Value);
+    public static string Fill(string template, Func<string, string?> valueOf) => Name().Replace(template, match => valueOf(match.Groups["name"].Value) ?? match.Value);
 
-    [GeneratedRegex(@"\{([A-Za-z_][A-Za-z0-9_]*)\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }

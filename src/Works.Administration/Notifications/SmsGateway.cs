@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using Polly;
 using Polly.Retry;
-using Works.Platform;
 
 namespace Works.Administration.Notifications;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Works.Administration.MasterData;
 using Works.Administration.Users;
-using Works.Platform;
 using Works.Platform.Telemetry;
 
 namespace Works.Administration.Notifications;

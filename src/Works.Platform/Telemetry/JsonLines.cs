@@ -56,9 +56,9 @@ internal sealed partial class JsonLines(TimeProvider clock) : ConsoleFormatter(F
     }
 
     /// <summary>A last net: nothing of ours logs a secret, but an address or a body quoted by a library may hold one.</summary>
-    internal static string Clean(string text) => Secrets().Replace(text, "$1***");
+    internal static string Clean(string text) => Secrets().Replace(text, "${name}***");
 
-    [GeneratedRegex("""((?:access_?token|refresh_?token|auth-?token|authorization|password|client_secret|secret)["']?\s*[:=]\s*["']?(?:Basic |Bearer )?)[^&"'\s,;})]+""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(?<name>(access_?token|refresh_?token|auth-?token|authorization|password|client_secret|secret)["']?\s*[:=]\s*["']?(Basic |Bearer )?)[^&"'\s,;})]+""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Secrets();
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
@@ -21,6 +20,7 @@ internal sealed class TelemetryExport(
     IConfiguration configuration, WorksMeter meter, IEnumerable<IObserved> observed, TimeProvider clock, ILogger<TelemetryExport> log) : BackgroundService
 {
     private const int DefaultIntervalMilliseconds = 60_000;
+    private static readonly string[] Endpoints = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Observation>> _latest = new(StringComparer.Ordinal);
     private TracerProvider? _traces;
@@ -28,7 +28,7 @@ internal sealed class TelemetryExport(
 
     public static bool IsWanted(IConfiguration configuration) =>
         !string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase)
-        && new[] { "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT" }.Any(name => !string.IsNullOrWhiteSpace(configuration[name]));
+        && Endpoints.Any(name => !string.IsNullOrWhiteSpace(configuration[name]));
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {

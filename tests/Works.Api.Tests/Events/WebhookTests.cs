@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
 using Works.Api.Tests.Estimates;
 using Works.Api.Tests.Projects;
 using Works.Api.Tests.Support;

@@ -93,10 +93,10 @@ public sealed partial class JsonLinesTests
         {
             if (line is null) return;
             Lines.Enqueue(line);
-            if (Ready().Match(line) is { Success: true } match) _ready.TrySetResult(new Uri(match.Groups[1].Value));
+            if (Ready().Match(line) is { Success: true } match) _ready.TrySetResult(new Uri(match.Groups["url"].Value));
         }
 
-        [GeneratedRegex(@"ready at (http://\S+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+        [GeneratedRegex(@"ready at (?<url>http://\S+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
         private static partial Regex Ready();
     }
 }
