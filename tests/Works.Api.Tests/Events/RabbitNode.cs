@@ -28,7 +28,7 @@ public sealed class RabbitNode : IAsyncDisposable
         Directory.CreateDirectory(_folder);
         await File.WriteAllTextAsync(Path.Combine(_folder, "enabled_plugins"), "[].");
         await File.WriteAllTextAsync(Path.Combine(_folder, "rabbitmq.conf"), string.Empty);
-        var start = new ProcessStartInfo(binary) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(binary) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         foreach (var (name, value) in Environment(_folder)) start.Environment[name] = value;
         _server = Process.Start(start)!;
         var output = new System.Collections.Concurrent.ConcurrentQueue<string>();
@@ -58,7 +58,7 @@ public sealed class RabbitNode : IAsyncDisposable
         _server = null;
         // The port mapper daemon leaves the tree; it is this node's alone and is asked to go by its port.
         if (Directory.EnumerateFiles("/usr/lib/erlang", "epmd", SearchOption.AllDirectories).FirstOrDefault() is not { } epmd) return;
-        var start = new ProcessStartInfo(epmd) { ArgumentList = { "-port", _epmd.ToString(CultureInfo.InvariantCulture), "-kill" }, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(epmd) { ArgumentList = { "-port", _epmd.ToString(CultureInfo.InvariantCulture), "-kill" }, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         start.Environment["ERL_EPMD_RELAXED_COMMAND_CHECK"] = "true";
         using var kill = Process.Start(start)!;
         await kill.WaitForExitAsync();

@@ -55,7 +55,7 @@ public sealed partial class JsonLinesTests
             var program = new RunningProgram { _administrator = await Template.CloneAsync() };
             Template.CopyKeys(program._data);
             var host = typeof(Works.Host.Application).Assembly.Location;
-            var start = new ProcessStartInfo("dotnet") { ArgumentList = { host, "--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_PROFILE", "none", "--WORKS_DATA", program._data }, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("dotnet") { ArgumentList = { host, "--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_PROFILE", "none", "--WORKS_DATA", program._data }, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
             start.Environment["WORKS_DATABASE"] = program._administrator;
             await program.RunAsync(start);
             return program;
