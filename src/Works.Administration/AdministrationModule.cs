@@ -6,11 +6,14 @@ using Works.Administration.Employees;
 using Works.Administration.Files;
 using Works.Administration.Localisation;
 using Works.Administration.MasterData;
+using Works.Administration.Notifications;
 using Works.Administration.Numbering;
 using Works.Administration.Users;
+using Works.Administration.Webhooks;
 using Works.Administration.Workflow;
 using Works.Platform;
 using Works.Platform.Edge;
+using Works.Platform.Telemetry;
 
 namespace Works.Administration;
 
@@ -23,7 +26,14 @@ public static class AdministrationModule
         .AddSingleton<MasterStore>().AddSingleton<IMasters>(provider => provider.GetRequiredService<MasterStore>())
         .AddScoped<IMasterRecords, MasterRecords>()
         .AddSingleton<Tokens>().AddSingleton<SeparateTransaction>().AddSingleton<OneTimeCodes>().AddSingleton<Credentials>().AddSingleton<OneTimeCodeLimits>()
-        .AddSingleton<Masking>().AddSingleton<ISmsSender, LoggedSms>()
+        .AddSingleton<Masking>().AddSingleton<SmsGateway>().AddSingleton<ISmsSender, SmsSender>()
+        .AddScoped<INotifications, Notifications.Notifications>().AddSingleton<IEventSink, NotificationSink>()
+        .AddSingleton<WebhookTarget>().AddSingleton<WebhookCaller>().AddSingleton<WebhookRules>()
+        .AddSingleton<IEventSink, WebhookSink>().AddSingleton<IEventSubscriber, WebhookAddressing>()
+        .AddSingleton(new ConstraintRule("one_webhook_per_name", () => WebhookErrors.DuplicateName))
+        .AddSingleton(new EncryptedColumn("administration.webhooks", "secret", Webhook.Purpose))
+        .AddSingleton(new EncryptedColumn("administration.webhooks", "previous_secret", Webhook.PreviousPurpose))
+        .AddSingleton<IObserved, OverdueObserved>()
         .AddScoped<AccountRules>().AddScoped<Accounts>().AddScoped<AccountMessages>().AddScoped<UserReplies>().AddScoped<IUserDirectory, UserDirectory>()
         .AddScoped<EmployeeRules>().AddScoped<EmployeeReplies>()
         .AddSingleton(new ConstraintRule("one_employee_per_code", () => EmployeeErrors.CodeTaken))
@@ -94,6 +104,14 @@ public static class AdministrationModule
         UploadFiles.Map(files);
         FileUrls.Map(files);
         DownloadFile.Map(files);
+
+        var events = app.MapModule(EventsModule.Path, "Events");
+        SearchWebhooks.Map(events);
+        CreateWebhook.Map(events);
+        UpdateWebhook.Map(events);
+        DeleteWebhook.Map(events);
+        RotateWebhookSecret.Map(events);
+        PingWebhook.Map(events);
 
         var workflow = app.MapModule("/egov-workflow-v2/egov-wf", "Workflow");
         CreateBusinessServices.Map(workflow);

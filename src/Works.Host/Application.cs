@@ -8,6 +8,7 @@ using Works.Measurements;
 using Works.Platform;
 using Works.Platform.Edge;
 using Works.Platform.History;
+using Works.Platform.Telemetry;
 using Works.Projects;
 using Works.Registries;
 
@@ -37,9 +38,13 @@ public static class Application
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
 
         var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
-        builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder));
+        builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddEvents(builder.Configuration);
+        var keys = await FieldKeys.OpenAsync(database, new FieldKeySettings(settings.DataFolder, settings.FieldKeys), TimeProvider.System, CancellationToken.None);
+        builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder), keys);
         builder.Services.AddSingleton(new FileSettings(settings.DataFolder, settings.PublicUrl));
         builder.Services.AddApiDescription();
+        builder.Services.AddSingleton(SmsSettings.From(builder.Configuration)).AddSingleton(WebhookSettings.From(builder.Configuration));
         builder.Services.AddAdministration();
         builder.Services.AddRegistries();
         builder.Services.AddProjects();
@@ -60,6 +65,7 @@ public static class Application
         app.MapHealth();
         app.MapApiDescription();
         app.MapHistory();
+        app.MapEvents();
         app.MapAdministration();
         app.MapRegistries();
         app.MapProjects();

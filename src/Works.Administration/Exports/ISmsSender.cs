@@ -15,6 +15,9 @@ public sealed record Sms(string TenantId, string MobileNumber, string Text)
 /// </summary>
 public interface ISmsSender
 {
-    /// <summary>Sends, or fails silently into the log: no request fails for a message. Call it after the commit (<c>WorksDb.AfterCommit</c>).</summary>
+    /// <summary>
+    /// Sends; a message whose time is over is dropped. An exception means that it was not sent: a subscriber of the outbox lets it fly and is called
+    /// again, everybody else logs it, because no request fails for a message. Call it after the commit (<c>WorksDb.AfterCommit</c>).
+    /// </summary>
     Task SendAsync(Sms message);
 }

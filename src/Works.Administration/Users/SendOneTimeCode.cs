@@ -59,7 +59,7 @@ internal static class SendOneTimeCode
         // Issued before the answer is known: a refusal rolls it back, and takes as long as a success.
         var code = await OneTimeCodes.IssueAsync(db, state, user?.MobileNumber ?? mobile, cancellationToken);
         if (RefusalOf(purpose, user) is { } refusal) return refusal;
-        await messages.SendCodeAsync(tenantId, user?.MobileNumber ?? mobile, purpose switch
+        await messages.SendCodeAsync(tenantId, user?.MobileNumber ?? mobile, user?.Locale, purpose switch
         {
             "LOGIN" => "sms.login.otp.msg",
             "PASSWORDRESET" => "sms.pwd.reset.otp.msg",

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 
 namespace Works.Platform;
@@ -39,6 +40,8 @@ public sealed class Database : IAsyncDisposable
         // Everything we set is local to its transaction, so a connection that comes back has nothing to reset.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         // No automatic preparation: with it Npgsql 10.0.0 now and then fails a query with "unexpected backend message DataRow".
+        // What the host does by itself every half second is no trace; what it does for a request or a delivery is part of theirs.
+        builder.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null).ConfigureBatchFilter(_ => Activity.Current is not null));
         return builder.Build();
     }
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Works.Platform.Telemetry;
 
 namespace Works.Platform.Edge;
 
@@ -38,6 +40,8 @@ internal static class Envelopes
         var buffer = new ArrayBufferWriter<byte>(512);
         await using (var json = new Utf8JsonWriter(buffer, Writer)) Write(json, form, failures, info);
 
+        var route = http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } pattern } ? "/" + pattern.TrimStart('/') : "none"; // never the path, which is the client's
+        (http.RequestServices.GetService(typeof(WorksMeter)) as WorksMeter)?.Refused(failures[0].Code, route, status);
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json;charset=UTF-8";
         if (status is 503 or 429) http.Response.Headers.RetryAfter = "1";

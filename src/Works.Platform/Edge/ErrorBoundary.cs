@@ -1,13 +1,16 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Works.Platform.Telemetry;
 
 namespace Works.Platform.Edge;
 
 /// <summary>Outermost: correlation id, response headers, and every exception turned into the one error envelope.</summary>
-internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<ConstraintRule> constraints, ILogger<ErrorBoundary> log)
+internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<ConstraintRule> constraints, WorksMeter meter, ILogger<ErrorBoundary> log)
 {
     private readonly Dictionary<string, ConstraintRule> _constraints = constraints.ToDictionary(rule => rule.Constraint, StringComparer.Ordinal);
 
@@ -18,7 +21,9 @@ internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<Constraint
             ? sent : Guid.NewGuid().ToString();
         http.Response.Headers["x-correlation-id"] = context.CorrelationId;
         http.Response.Headers.XContentTypeOptions = "nosniff";
-        using var scope = log.BeginScope(new Dictionary<string, object>(StringComparer.Ordinal) { ["correlationId"] = context.CorrelationId });
+        using var scope = log.BeginScope(new LogScope(context));
+        var activity = Activity.Current;
+        meter.Entered();
         try
         {
             await next(http);
@@ -36,6 +41,20 @@ internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<Constraint
             http.Response.Headers.Remove("ETag");
             await Envelopes.WriteErrorsAsync(http, [failure]);
         }
+        finally
+        {
+            meter.Left();
+            if (activity is { IsAllDataRequested: true }) Describe(activity, http, context);
+        }
+    }
+
+    // By the semantic conventions, and never the query: sign-in and token look-up have secrets in it.
+    private static void Describe(Activity activity, HttpContext http, RequestContext context)
+    {
+        var route = http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } pattern } ? "/" + pattern.TrimStart('/') : null;
+        activity.DisplayName = $"{http.Request.Method} {route}".TrimEnd();
+        activity.SetTag("http.request.method", http.Request.Method).SetTag("http.route", route).SetTag("url.path", http.Request.Path.Value)
+            .SetTag("http.response.status_code", http.Response.StatusCode).SetTag("works.correlation_id", context.CorrelationId).SetTag("works.tenant", LogScope.TenantOf(context));
     }
 
     private Failure FailureOf(Exception exception, RequestContext context) => CauseOf(exception) switch

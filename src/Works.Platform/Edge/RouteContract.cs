@@ -87,6 +87,9 @@ public sealed record BodyOptional;
 /// <param name="Refusal">The contract's refusal.</param>
 public sealed record BodyMissing(Failure Refusal);
 
+/// <summary>The reply shows a secret once and must not be kept for repeats.</summary>
+public sealed record ShowsSecret;
+
 /// <summary>The path is not checked by the edge at all: health, API description, static files.</summary>
 public sealed record OutsideTheContract;
 
@@ -119,6 +122,9 @@ public static class RouteContract
 
     /// <summary>States that the route refuses several tenants in one request by a rule of its own.</summary>
     public static RouteHandlerBuilder RefusesMixedTenantsItself(this RouteHandlerBuilder route) => route.WithMetadata(new AnswersMixedTenants());
+
+    /// <summary>States that the reply is stored nowhere, because it shows a secret: an <c>Idempotency-Key</c> has no effect.</summary>
+    public static RouteHandlerBuilder KeepsNoReply(this RouteHandlerBuilder route) => route.WithMetadata(new ShowsSecret());
 
     /// <summary>States that the route takes a request without a body.</summary>
     public static RouteHandlerBuilder WithOptionalBody(this RouteHandlerBuilder route) => route.WithMetadata(new BodyOptional());

@@ -44,7 +44,7 @@ internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
     private async Task<Repeat?> RepeatOfAsync(HttpContext http, RequestContext context, WorksDb db)
     {
         var key = http.Request.Headers["Idempotency-Key"].ToString();
-        if (key.Length == 0 || !context.Caller.IsSignedIn) return null;
+        if (key.Length == 0 || !context.Caller.IsSignedIn || http.GetEndpoint()?.Metadata.GetMetadata<ShowsSecret>() is not null) return null;
         if (http.Request.HasFormContentType) return null; // files are not compared, so an upload is never taken for a repeat
         if (key.Length > 200) return new Repeat(key, EdgeRefusals.Value);
 

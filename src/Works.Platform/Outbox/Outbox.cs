@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
@@ -19,6 +20,9 @@ internal sealed class OutboxEvent : ITenantOwned, IUnaudited
     public required string CorrelationId { get; init; }
     public required Guid Actor { get; init; }
     public required long CreatedTime { get; init; }
+
+    /// <summary>W3C trace context of the request; null when it was not traced.</summary>
+    public string? TraceParent { get; init; }
     public List<OutboxDelivery> Deliveries { get; } = [];
 }
 
@@ -33,6 +37,11 @@ internal sealed class OutboxDelivery : ITenantOwned, IUnaudited
     public required long NextAttemptTime { get; init; }
     public long? DeliveredTime { get; private init; }
     public string? LastError { get; private init; }
+    public long? ParkedTime { get; private init; }
+    public long? LeasedUntil { get; private init; }
+    public long? DiscardedTime { get; private init; }
+    public Guid? DiscardedBy { get; private init; }
+    public string? DiscardReason { get; private init; }
 }
 
 internal sealed class OutboxMapping : IEntityTypeConfiguration<OutboxEvent>, IEntityTypeConfiguration<OutboxDelivery>
@@ -81,7 +90,7 @@ public interface IEventSubscriber
 }
 
 /// <summary>Where a slice leaves the facts it made true.</summary>
-public sealed class Outbox(WorksDb db, IEnumerable<IEventSubscriber> subscribers)
+public sealed class Outbox(WorksDb db, IEnumerable<IEventSubscriber> subscribers, IEnumerable<IEventSink> sinks)
 {
     /// <summary>Writes an event into the running transaction.</summary>
     /// <param name="topic">The contract's topic, or the business fact.</param>
@@ -102,11 +111,13 @@ public sealed class Outbox(WorksDb db, IEnumerable<IEventSubscriber> subscribers
         {
             TenantId = tenantId, Topic = topic, BusinessEvent = businessEvent, AggregateId = aggregateId,
             Payload = document.ToJsonString(WireJson.Options), CorrelationId = db.Context.CorrelationId,
-            Actor = db.Context.Caller.Uuid, CreatedTime = db.Now,
+            Actor = db.Context.Caller.Uuid, CreatedTime = db.Now, TraceParent = Activity.Current?.Id,
         };
-        row.Deliveries.AddRange(subscribers.Where(subscriber => subscriber.Wants(topic)).Select(subscriber => new OutboxDelivery
+        var wanting = subscribers.Where(subscriber => subscriber.Wants(topic)).Select(subscriber => subscriber.Name)
+            .Concat(sinks.Where(sink => sink.Wants(topic)).Select(sink => sink.Name));
+        row.Deliveries.AddRange(wanting.Select(name => new OutboxDelivery
         {
-            Subscriber = subscriber.Name, TenantId = tenantId, AggregateId = aggregateId, NextAttemptTime = row.CreatedTime,
+            Subscriber = name, TenantId = tenantId, AggregateId = aggregateId, NextAttemptTime = row.CreatedTime,
         }));
         db.Add(row);
     }

@@ -160,7 +160,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
     {
         var started = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20)
-            && await works.CountAsync("select count(*) from platform.outbox_deliveries where delivered_time is null and attempts = 0") > 0) await Task.Delay(50, TestContext.Current.CancellationToken);
+            && await works.CountAsync("select count(*) from platform.outbox_deliveries where delivered_time is null and discarded_time is null and parked_time is null and attempts = 0") > 0) await Task.Delay(50, TestContext.Current.CancellationToken);
     }
 
     private async Task<Dictionary<string, string>> DigestAsync()
@@ -241,6 +241,18 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
             var estimate = await EstimateScenario.CreatedAsync(works);
             var number = (string)estimate["estimateNumber"]!;
             var definition = (await (await works.AsAsync("SUPERUSERA")).PostAsync(Workflow + "/businessservice/_create", Definition("FUZZ"))).Ok().At("BusinessServices[0]")!;
+            // Paused, for topics that do not exist, at an address that is refused at once: whichever of them is spoilt, nothing is sent.
+            var webhook = new JsonObject { ["tenantId"] = "pg.citya", ["name"] = "Fuzz", ["url"] = "https://localhost:9/", ["topics"] = new JsonArray("no-such-topic"), ["content"] = "IDS", ["status"] = "PAUSED" };
+            var hook = (await (await works.AsAsync("SUPERUSERA")).PostAsync("/works-events/subscriptions/v1/_create", new JsonObject { ["subscription"] = webhook.DeepClone() })).Ok().At("subscription")!;
+            JsonObject Named() => new() { ["tenantId"] = "pg.citya", ["id"] = hook["id"]!.DeepClone(), ["overlapHours"] = 1 };
+            var parked = (long)(await works.StoredAsync(
+                """
+                insert into platform.outbox_deliveries (subscriber, event_id, tenant_id, aggregate_id, next_attempt_time, parked_time)
+                select 'nobody', id, tenant_id, aggregate_id, 0, 1 from platform.outbox_events where tenant_id = 'pg.citya' order by id desc limit 1 returning event_id
+                """))[0]["event_id"]!;
+            JsonObject Deliveries() => new() { ["tenantId"] = "pg.citya", ["reason"] = "fuzz", ["deliveries"] = new JsonArray(new JsonObject { ["subscriber"] = "nobody", ["eventId"] = parked }) };
+            var renamed = webhook.DeepClone().AsObject();
+            renamed["id"] = hook["id"]!.DeepClone();
             var inbox = new JsonObject
             {
                 ["inbox"] = new JsonObject
@@ -296,6 +308,12 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 ["/estimate/v1/_update"] = (string.Empty, EstimateScenario.Update(estimate, "VERIFYANDFORWARD")),
                 ["/estimate/v1/_search"] = ($"?tenantId=pg.citya&estimateNumber={number}&limit=10&offset=0&fromProposalDate=1&sortBy=totalAmount", []),
                 ["/estimate/v1/_calculate"] = (string.Empty, EstimateScenario.Body((string)project["id"]!)),
+                ["/works-events/deliveries/v1/_search"] = (string.Empty, new JsonObject { ["tenantId"] = "pg.citya", ["subscriber"] = "nobody", ["status"] = "PARKED", ["aggregateId"] = number, ["limit"] = 10, ["offset"] = 0 }),
+                ["/works-events/deliveries/v1/_replay"] = (string.Empty, Deliveries()), ["/works-events/deliveries/v1/_discard"] = (string.Empty, Deliveries()),
+                ["/works-events/subscribers/v1/_search"] = (string.Empty, new JsonObject { ["tenantId"] = "pg.citya" }),
+                ["/works-events/subscriptions/v1/_create"] = (string.Empty, new JsonObject { ["subscription"] = webhook }), ["/works-events/subscriptions/v1/_update"] = (string.Empty, new JsonObject { ["subscription"] = renamed }),
+                ["/works-events/subscriptions/v1/_search"] = (string.Empty, Named()), ["/works-events/subscriptions/v1/_delete"] = (string.Empty, Named()),
+                ["/works-events/subscriptions/v1/_rotate"] = (string.Empty, Named()), ["/works-events/subscriptions/v1/_ping"] = (string.Empty, Named()),
                 ["/inbox/v2/_search"] = (string.Empty, inbox),
                 ["/wms/{document}/_search"] = (string.Empty, inbox),
                 [Workflow + "/process/_search"] = ($"?tenantId=pg.citya&businessIds={number}&history=true&limit=10", []),
