@@ -51,6 +51,7 @@ public static class Application
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseProtection();
         app.UseSwaggerUI(ui =>
         {
             ui.RoutePrefix = "api";
@@ -61,6 +62,7 @@ public static class Application
         app.MapHealth();
         app.MapApiDescription();
         app.MapHistory();
+        app.MapEncryption();
         app.MapAdministration();
         app.MapRegistries();
         app.MapProjects();
@@ -69,6 +71,7 @@ public static class Application
         app.MapMeasurements();
         app.MapInsights();
 
+        await AdministrationModule.PrepareAsync(app.Services, CancellationToken.None);
         if (settings.Profile != "none") await DatabaseHost.SeedAsync(app.Services, settings, CancellationToken.None);
         app.Lifetime.ApplicationStarted.Register(() => Banner.Print(app.Urls, settings));
         if (cluster is not null)
