@@ -49,7 +49,8 @@ public static class AdministrationModule
         .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, Numbering.CounterSeed>().AddScoped<ISeedStep, UserSeed>().AddScoped<ISeedStep, EmployeeSeed>();
 
     /// <summary>Brings what is stored to the form this version works with; before the host loads or serves anything.</summary>
-    public static Task PrepareAsync(IServiceProvider services, CancellationToken cancellationToken) => EncryptStoredAccounts.RunAsync(services, cancellationToken);
+    /// <returns>How many accounts were stored in clear and are encrypted now.</returns>
+    public static Task<int> PrepareAsync(IServiceProvider services, CancellationToken cancellationToken) => EncryptStoredAccounts.RunAsync(services, cancellationToken);
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
     public static void MapAdministration(this IEndpointRouteBuilder app)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Administration;
 using Works.Api.Tests.Support;
 using Works.Api.Tests.Users;
 using Works.Host;
@@ -94,10 +95,10 @@ public sealed class KeyChangeTests(AccountsHost works) : IClassFixture<AccountsH
             """);
         await works.StoredAsync("update administration.users set user_name = '9000000101', mobile_number = '9000000101', mobile_number_index = null where name = 'Sarita Munder' returning 1");
 
-        var done = await Administration.Users.EncryptStoredAccounts.RunAsync(works.Services, TestContext.Current.CancellationToken);
+        var done = await AdministrationModule.PrepareAsync(works.Services, TestContext.Current.CancellationToken);
 
         Assert.Equal(2, done);
-        Assert.Equal(0, await Administration.Users.EncryptStoredAccounts.RunAsync(works.Services, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await AdministrationModule.PrepareAsync(works.Services, TestContext.Current.CancellationToken));
         var client = await works.FreshAsync("SUPERUSERA");
         var user = (await client.PostAsync("/user/_search", new { mobileNumber = "9000000305", tenantId = AccountsHost.City })).Ok();
         Assert.Equal(("JE1", "je1@works.example", "FEMALE", "ABCPE1234F"), (user.Text("user[0].userName"), user.Text("user[0].emailId"), user.Text("user[0].gender"), user.Text("user[0].pan")));

@@ -127,5 +127,5 @@ public sealed class OneTimeCodeTests(AccountsHost works) : IClassFixture<Account
     // A code of six digits that is neither the one sent nor the demo's fixed one.
     private static string Wrong(string code) => code == "111111" ? "222222" : "111111";
 
-    private string Identity(string mobile) => works.Services.GetRequiredService<FieldCipher>().IndexOf("pg", "one-time-code.identity", mobile);
+    private string Identity(string mobile) => Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<Works.Platform.FieldCipher>(works.Services).IndexOf("pg", "one-time-code.identity", mobile);
 }
