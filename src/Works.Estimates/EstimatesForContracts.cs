@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Works.Platform;
+using Works.Platform.Edge;
 
 namespace Works.Estimates;
 
@@ -8,11 +10,21 @@ internal sealed class EstimatesForContracts(WorksDb db) : IEstimates
 {
     public async Task<IReadOnlyDictionary<string, EstimateSummary>> FindManyAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
+        var (asked, found) = await OfAsync(tenantId, ids, cancellationToken);
+        return asked.Where(pair => found.ContainsKey(pair.Id)).ToDictionary(pair => pair.Text, pair => Summary(found[pair.Id]), StringComparer.Ordinal);
+    }
+
+    public async Task<IReadOnlyList<JsonElement>> DocumentsAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var (asked, found) = await OfAsync(tenantId, ids, cancellationToken);
+        return [.. asked.Where(pair => found.ContainsKey(pair.Id)).Select(pair => JsonSerializer.SerializeToElement(found[pair.Id].ToWire(line => line.IsShown), WireJson.Options))];
+    }
+
+    private async Task<(List<(string Text, Guid Id)> Asked, Dictionary<Guid, Estimate> Found)> OfAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
         var asked = ids.Distinct(StringComparer.Ordinal).Select(text => (Text: text, Id: Guid.TryParse(text, out var id) ? id : Guid.Empty)).Where(pair => pair.Id != Guid.Empty).ToList();
         Guid[] known = [.. asked.Select(pair => pair.Id).Distinct()];
-        if (known.Length == 0) return new Dictionary<string, EstimateSummary>(StringComparer.Ordinal);
-        var found = await db.Estimates.AsNoTracking().Where(e => e.TenantId == tenantId && known.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancellationToken);
-        return asked.Where(pair => found.ContainsKey(pair.Id)).ToDictionary(pair => pair.Text, pair => Summary(found[pair.Id]), StringComparer.Ordinal);
+        return (asked, known.Length == 0 ? [] : await db.Estimates.AsNoTracking().Where(e => e.TenantId == tenantId && known.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancellationToken));
     }
 
     private static EstimateSummary Summary(Estimate estimate) => new(

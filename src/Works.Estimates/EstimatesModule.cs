@@ -19,6 +19,7 @@ public static class EstimatesModule
         .AddScoped<Projects.IEstimatesOfProject, EstimatesOfProject>().AddScoped<IEstimates, EstimatesForContracts>().AddScoped<ISeedStep, EstimateSeed>()
         .AddScoped<RevisedRates>().AddHostedService<RateRevisionRunner>()
         .AddScoped<BuildAnalysis>().AddSingleton<IEventSubscriber, AnalyseSavedEstimates>()
+        .AddScoped<BuildUtilization>().AddSingleton<IEventSubscriber, UtilizeSavedMeasurements>()
         .AddScoped<EstimateRules>().AddScoped<PrepareEstimate>().AddScoped<CreateEstimate>().AddScoped<UpdateEstimate>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>

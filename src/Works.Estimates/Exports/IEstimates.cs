@@ -46,4 +46,7 @@ public interface IEstimates
 {
     /// <summary>Versions of estimates of one tenant by id, whatever their status; unknown ids, and text that is no id, are left out.</summary>
     Task<IReadOnlyDictionary<string, EstimateSummary>> FindManyAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>The same versions in the contract's wire form (spec 10 §3.1), in the order of the ids.</summary>
+    Task<IReadOnlyList<System.Text.Json.JsonElement>> DocumentsAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 }
