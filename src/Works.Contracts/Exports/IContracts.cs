@@ -50,4 +50,7 @@ public interface IContracts
 
     /// <summary>Versions of contracts, not INACTIVE, that name the estimate version in a line; newest first.</summary>
     Task<IReadOnlyList<ContractSummary>> OfEstimateAsync(string tenantId, Guid estimateId, CancellationToken cancellationToken);
+
+    /// <summary>Wire form (spec 20 §1.2) of the version in force, else of the newest; null when the tenant has none.</summary>
+    Task<JsonElement?> DocumentAsync(string tenantId, string contractNumber, CancellationToken cancellationToken);
 }

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Works.Administration;
+using Works.Contracts;
+using Works.Platform;
+using Works.Platform.Edge;
+
+namespace Works.Measurements;
+
+/// <summary>Tells whoever recorded a measurement by SMS that it was approved or rejected (spec 20 §3.2, step 6). Runs after the commit; its failure fails no request.</summary>
+internal sealed class MeasurementNotification : IEventSubscriber
+{
+    private const string TextModule = "rainmaker-measurement-book";
+
+    public string Name => "measurement-notification";
+
+    public bool Wants(string topic) => topic == "update-measurement-service-details";
+
+    public async Task HandleAsync(DomainEvent fact, WorksDb db, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        foreach (var measurement in fact.Payload.Deserialize<MeasurementServiceRequest>(WireJson.Options)?.Measurements ?? [])
+        {
+            if (measurement.Workflow?.Action?.ToUpperInvariant() is not ("APPROVE" or "REJECT") || !Guid.TryParse(measurement.AuditDetails?.CreatedBy, out var creatorId)) continue;
+            var people = await services.GetRequiredService<IUserDirectory>().ByUuidAsync([creatorId], cancellationToken);
+            if (people.GetValueOrDefault(creatorId)?.MobileNumber is not { } mobileNumber) continue;
+            var code = $"MB_{measurement.Workflow.Action.ToUpperInvariant()}";
+            if (await services.GetRequiredService<ITexts>().TextAsync(fact.TenantId, LocaleOf(fact.Payload), TextModule, code, cancellationToken) is not { } template) continue;
+
+            var versions = await services.GetRequiredService<IContracts>().VersionsAsync(fact.TenantId, measurement.ReferenceId!, cancellationToken);
+            var text = template.Replace("{refno}", measurement.MeasurementNumber, StringComparison.Ordinal)
+                .Replace("{projectid}", ProjectOf(versions), StringComparison.Ordinal);
+            await services.GetRequiredService<ISmsSender>().SendAsync(new Sms(fact.TenantId, mobileNumber, text));
+        }
+    }
+
+    // The contract's member projectId holds the project's number (spec 20 §1.10).
+    private static string ProjectOf(IReadOnlyList<ContractSummary> versions) => versions.Select(version => version.AdditionalDetails)
+        .Where(details => details is { ValueKind: JsonValueKind.Object })
+        .Select(details => details!.Value.TryGetProperty("projectId", out var number) && number.ValueKind == JsonValueKind.String ? number.GetString() : null)
+        .FirstOrDefault(number => number is not null) ?? string.Empty;
+
+    private static string LocaleOf(JsonElement payload) =>
+        payload.GetProperty("RequestInfo").TryGetProperty("msgId", out var id) && id.GetString() is { } text && text.Split('|') is [_, { Length: > 0 } locale] ? locale : "en_IN";
+}
