@@ -46,4 +46,13 @@ public interface IEstimates
 {
     /// <summary>Versions of estimates of one tenant by id, whatever their status; unknown ids, and text that is no id, are left out.</summary>
     Task<IReadOnlyDictionary<string, EstimateSummary>> FindManyAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The same, with every version of these estimates locked until the transaction ends: of requests that commit one estimate's money each waits
+    /// for the one before, and no revision takes the estimate's place meanwhile.
+    /// </summary>
+    Task<IReadOnlyDictionary<string, EstimateSummary>> LockManyAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>Lines of earlier versions that these lines continue, directly or over several versions; the lines themselves are left out.</summary>
+    Task<IReadOnlyList<Guid>> EarlierLinesAsync(string tenantId, IReadOnlyCollection<Guid> lineIds, CancellationToken cancellationToken);
 }
