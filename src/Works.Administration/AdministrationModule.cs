@@ -25,7 +25,7 @@ public static class AdministrationModule
         .AddSingleton<Tokens>().AddSingleton<SeparateTransaction>().AddSingleton<OneTimeCodes>().AddSingleton<Credentials>().AddSingleton<OneTimeCodeLimits>()
         .AddSingleton<Masking>().AddSingleton<ISmsSender, LoggedSms>()
         .AddScoped<AccountRules>().AddScoped<Accounts>().AddScoped<AccountMessages>().AddScoped<UserReplies>().AddScoped<IUserDirectory, UserDirectory>()
-        .AddScoped<EmployeeRules>().AddScoped<EmployeeReplies>()
+        .AddScoped<EmployeeRules>().AddScoped<EmployeeReplies>().AddScoped<IEmployees, EmployeeDirectory>()
         .AddSingleton(new ConstraintRule("one_employee_per_code", () => EmployeeErrors.CodeTaken))
         .AddSingleton(new ConstraintRule("one_account_per_user_name", () => UserErrors.DuplicateAccount))
         .AddSingleton<IAccessControl, AccessControl.AccessControl>()

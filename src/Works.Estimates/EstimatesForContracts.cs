@@ -27,6 +27,28 @@ internal sealed class EstimatesForContracts(WorksDb db) : IEstimates
         return (asked, known.Length == 0 ? [] : await db.Estimates.AsNoTracking().Where(e => e.TenantId == tenantId && known.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancellationToken));
     }
 
+    public async Task<IReadOnlyDictionary<string, EstimateSummary>> LockManyAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        Guid[] known = [.. ids.Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty)];
+        await db.ExecuteAsync(
+            """
+            select id from estimates.estimates
+            where tenant_id = @tenantId and estimate_number in (select estimate_number from estimates.estimates where tenant_id = @tenantId and id = any(@known))
+            order by id for update
+            """, new { tenantId, known }, cancellationToken);
+        return await FindManyAsync(tenantId, ids, cancellationToken);
+    }
+
+    public Task<IReadOnlyList<Guid>> EarlierLinesAsync(string tenantId, IReadOnlyCollection<Guid> lineIds, CancellationToken cancellationToken) => db.QueryAsync<Guid>(
+        """
+        with recursive earlier as (
+            select previous_line_item_id as id from estimates.estimate_lines where tenant_id = @tenantId and id = any(@lines) and previous_line_item_id is not null
+            union
+            select l.previous_line_item_id from estimates.estimate_lines l join earlier e on e.id = l.id where l.tenant_id = @tenantId and l.previous_line_item_id is not null
+        )
+        select id from earlier
+        """, new { tenantId, lines = lineIds.ToArray() }, cancellationToken);
+
     private static EstimateSummary Summary(Estimate estimate) => new(
         estimate.Id, estimate.EstimateNumber, estimate.RevisionNumber, estimate.VersionNumber, estimate.Status, estimate.WfStatus, estimate.ProjectId,
         estimate.ItemsTotal, estimate.OverheadsTotal,

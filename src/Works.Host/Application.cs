@@ -37,7 +37,8 @@ public static class Application
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
 
         var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
-        builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder));
+        var keys = await FieldKeys.OpenAsync(database, new FieldKeySettings(settings.DataFolder, settings.FieldKeys), TimeProvider.System, CancellationToken.None);
+        builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder), keys);
         builder.Services.AddSingleton(new FileSettings(settings.DataFolder, settings.PublicUrl));
         builder.Services.AddApiDescription();
         builder.Services.AddAdministration();

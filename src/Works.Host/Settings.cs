@@ -21,6 +21,9 @@ internal sealed record Settings
     /// <summary>Password of the accounts loaded from the seed files; the demo profile has a public one, any other needs this setting.</summary>
     public string? InitialPassword { get; init; }
 
+    /// <summary>Keys of encrypted attributes, when the operator keeps them elsewhere than in the data folder.</summary>
+    public string? FieldKeys { get; init; }
+
     /// <summary>Address under which clients reach this installation; null takes that of each request.</summary>
     public string? PublicUrl { get; init; }
 
@@ -39,6 +42,7 @@ internal sealed record Settings
             Profile = configuration["WORKS_PROFILE"] ?? "demo",
             SeedFolder = Folder(configuration["WORKS_SEED"], "seed"),
             InitialPassword = configuration["WORKS_INITIAL_PASSWORD"] is { Length: > 0 } password ? password : null,
+            FieldKeys = configuration["WORKS_FIELD_KEYS"] is { Length: > 0 } keys ? keys : null,
             PublicUrl = configuration["WORKS_PUBLIC_URL"] is { Length: > 0 } url ? url.TrimEnd('/') : null,
             Listen = configuration["WORKS_LISTEN"] ?? "0.0.0.0",
         };

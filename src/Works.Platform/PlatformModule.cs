@@ -17,9 +17,11 @@ public static class PlatformModule
     /// <param name="services">The host's services.</param>
     /// <param name="database">The database; already migrated when the host starts to serve.</param>
     /// <param name="history">Where the sealed history keeps its key and publishes its heads.</param>
-    public static IServiceCollection AddPlatform(this IServiceCollection services, Database database, HistorySettings history)
+    /// <param name="keys">Keys of encrypted attributes.</param>
+    public static IServiceCollection AddPlatform(this IServiceCollection services, Database database, HistorySettings history, FieldKeys keys)
     {
         ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(keys);
         Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(database);
@@ -29,6 +31,7 @@ public static class PlatformModule
         services.AddScoped<Outbox>();
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService<IdempotencyHousekeeping>();
+        services.AddSingleton(keys).AddSingleton<FieldCipher>();
         services.AddSingleton(history).AddSingleton<SealKey>().AddSingleton<PublishedHeads>().AddSingleton<HistoryVerifier>();
         services.AddSingleton<Sealer>().AddHostedService(provider => provider.GetRequiredService<Sealer>());
         services.Configure<JsonOptions>(json => WireJson.Configure(json.SerializerOptions));

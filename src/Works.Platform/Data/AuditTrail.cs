@@ -82,7 +82,7 @@ internal static class AuditTrail
             var changes = entry.State != EntityState.Modified || property.IsModified || (!isRoot && property.Metadata.IsPrimaryKey());
             if (!changes || IsYetToBeGiven(entry, property)) continue;
             var name = JsonNamingPolicy.CamelCase.ConvertName(property.Metadata.Name);
-            var secret = property.Metadata.PropertyInfo?.IsDefined(typeof(AuditSecretAttribute), inherit: false) == true;
+            var secret = (Nullable.GetUnderlyingType(property.Metadata.ClrType) ?? property.Metadata.ClrType) == typeof(EncryptedText) || property.Metadata.PropertyInfo?.IsDefined(typeof(AuditSecretAttribute), inherit: false) == true;
             if (entry.State != EntityState.Added) old[name] = secret ? "***" : ValueOf(property.OriginalValue);
             if (entry.State != EntityState.Deleted) now[name] = secret ? "***" : ValueOf(property.CurrentValue);
         }

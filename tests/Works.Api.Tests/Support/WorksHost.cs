@@ -13,6 +13,7 @@ internal static class Template
 {
     private const string Owner = PrivateCluster.OwnerRole;
     private static readonly Lazy<Task<PrivateCluster>> Cluster = new(PrepareAsync);
+    private static readonly string Folder = Path.Combine(Path.GetTempPath(), "works-tests-" + Guid.NewGuid().ToString("N")[..8]);
     private static int s_clones;
 
     /// <summary>A fresh copy of the template; returns the connection string of the owner of its schema.</summary>
@@ -22,6 +23,13 @@ internal static class Template
         var name = string.Create(CultureInfo.InvariantCulture, $"works_test_{Interlocked.Increment(ref s_clones)}");
         await ExecuteAsync(cluster.ConnectionString("postgres", Owner), $"create database {name} template works");
         return cluster.ConnectionString(name, Owner);
+    }
+
+    /// <summary>Gives a host the keys its copy was encrypted with, as the hosts of one installation share them.</summary>
+    public static void CopyKeys(string dataFolder)
+    {
+        var secrets = Directory.CreateDirectory(Path.Combine(dataFolder, "secrets"));
+        foreach (var key in Directory.EnumerateFiles(Path.Combine(Folder, "secrets"), "field-*.key")) File.Copy(key, Path.Combine(secrets.FullName, Path.GetFileName(key)), overwrite: true);
     }
 
     /// <summary>Cuts a cluster of our own off, as a failing machine does.</summary>
@@ -37,7 +45,7 @@ internal static class Template
 
     private static async Task<PrivateCluster> PrepareAsync()
     {
-        var folder = Path.Combine(Path.GetTempPath(), "works-tests-" + Guid.NewGuid().ToString("N")[..8]);
+        var folder = Folder;
         var cluster = await PrivateCluster.StartAsync(folder, durable: false, CancellationToken.None);
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
@@ -88,6 +96,7 @@ public class WorksHost : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Administrator = await Template.CloneAsync();
+        Template.CopyKeys(_data);
         _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", Connect(Administrator), "--WORKS_DATA", _data, "--WORKS_PROFILE", "none", .. Settings], Configure);
         await _app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
