@@ -67,5 +67,25 @@ internal sealed record SearchSource(string Index, string View, IReadOnlyDictiona
             'auditDetails', jsonb_build_object('createdBy', e.created_by, 'lastModifiedBy', e.last_modified_by, 'createdTime', e.created_time, 'lastModifiedTime', e.last_modified_time))::text as document
         from estimates.estimates e join projects.projects p on p.tenant_id = e.tenant_id and p.id = e.project_id where e.id = any(@Ids)
         """),
+        new("measurement-index", "insights.measurements", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["measurementNumber"] = new("d.measurement_number"), ["referenceId"] = new("d.reference_id"),
+            ["entryDate"] = new("d.entry_date", ColumnKind.Number), ["wfStatus"] = new("d.wf_status"), ["additionalDetails.totalAmount"] = new("d.total_amount", ColumnKind.Number),
+            ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+            ["contract.additionalDetails.projectId"] = new("d.project_number"), ["contract.additionalDetails.projectName"] = new("d.project_name", FuzzySql: "d.project_name_search"),
+            ["contract.additionalDetails.projectType"] = new("d.project_type"), ["contract.additionalDetails.ward"] = new("d.ward"),
+            ["contract.additionalDetails.locality"] = new("d.locality"), ["currentProcessInstance.state.uuid"] = StateUuid,
+            ["currentProcessInstance.state.state"] = State, ["currentProcessInstance.assignes.uuid"] = Assignees,
+        },
+        """
+        select m.id, jsonb_build_object('id', m.id, 'tenantId', m.tenant_id, 'measurementNumber', m.measurement_number, 'physicalRefNumber', m.physical_ref_number,
+            'referenceId', m.reference_id, 'entryDate', m.entry_date, 'isActive', m.is_active, 'wfStatus', m.wf_status, 'documents', m.documents, 'additionalDetails', m.additional_details,
+            'contract', case when c.id is null then null else jsonb_build_object('id', c.id, 'tenantId', c.tenant_id, 'contractNumber', c.contract_number,
+                'supplementNumber', c.supplement_number, 'versionNumber', c.version_number, 'businessService', c.business_service, 'status', c.status, 'wfStatus', c.wf_status,
+                'executingAuthority', c.executing_authority, 'contractType', c.contract_type, 'totalContractedAmount', c.total_contracted_amount, 'orgId', c.org_id,
+                'startDate', c.start_date, 'endDate', c.end_date, 'completionPeriod', c.completion_period, 'additionalDetails', c.additional_details) end,
+            'auditDetails', jsonb_build_object('createdBy', m.created_by, 'lastModifiedBy', m.last_modified_by, 'createdTime', m.created_time, 'lastModifiedTime', m.last_modified_time))::text as document
+        from insights.measurements d join measurements.measurements m on m.id = d.id left join contracts.contracts c on c.id = d.contract_id where d.id = any(@Ids)
+        """),
     }.ToDictionary(source => source.Index, StringComparer.Ordinal);
 }

@@ -9,6 +9,7 @@ create table measurements.measurements (
     measurement_number text not null,
     physical_ref_number text,
     reference_id text not null,          -- number of the contract
+    org_id text,                         -- organisation of the contract; its people see their own works only
     entry_date bigint not null,          -- epoch milliseconds
     is_active boolean not null,          -- false: rejected or withdrawn, counts nowhere
     wf_status text,                      -- application status; null when the registry alone keeps it

@@ -13,7 +13,7 @@ internal sealed class CreateMeasurements(WorksDb db, IMasters masters, Measureme
 
     public static void Map(IEndpointRouteBuilder service) => service.MapPost(
         "/v1/_create", (MeasurementServiceRequest request, CreateMeasurements slice, CancellationToken cancellationToken) => slice.HandleAsync(request, cancellationToken))
-        .Replies<MeasurementServiceReply>(status: 202);
+        .Replies<MeasurementServiceReply>(status: 202).RefusesMixedTenantsItself();
 
     public async Task<Result<MeasurementServiceReply>> HandleAsync(MeasurementServiceRequest request, CancellationToken cancellationToken)
     {

@@ -23,6 +23,9 @@ internal sealed class Measurement : ITenantOwned, IVersioned
     /// <summary>Number of the contract.</summary>
     public required string ReferenceId { get; init; }
 
+    /// <summary>Organisation that executes the contract; null when the contract is not known.</summary>
+    public string? OrgId { get; init; }
+
     /// <summary>Epoch milliseconds.</summary>
     public long EntryDate { get; private set; }
     public bool IsActive { get; private set; } = true;
@@ -102,7 +105,7 @@ internal sealed class Measurement : ITenantOwned, IVersioned
 
         var value = MeasureArithmetic.ValueOf(Counted(items));
         (SorAmount, NonSorAmount, TotalAmount) = (value.Sor.Rupees, value.NonSor.Rupees, value.Total.Rupees);
-        var details = AdditionalDetails is null ? [] : JsonNode.Parse(AdditionalDetails)!.AsObject();
+        var details = Members(AdditionalDetails);
         (details["sorAmount"], details["nonSorAmount"], details["totalAmount"]) = (SorAmount, NonSorAmount, TotalAmount);
         AdditionalDetails = details.ToJsonString(WireJson.Options);
     }
@@ -121,6 +124,15 @@ internal sealed class Measurement : ITenantOwned, IVersioned
 
     /// <summary>Takes its place in the book, or leaves it.</summary>
     public void Place(int? position) => BookPosition = position;
+
+    /// <summary>Members of a client's free object; of one that is written twice the last counts, as in the database.</summary>
+    public static JsonObject Members(string? json)
+    {
+        var members = new JsonObject();
+        if (json is null) return members;
+        foreach (var member in JsonSerializer.Deserialize<JsonElement>(json).EnumerateObject()) members[member.Name] = JsonNode.Parse(member.Value.GetRawText());
+        return members;
+    }
 
     public static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
@@ -196,7 +208,7 @@ internal sealed class Measure
     public void Value(ContractItem item)
     {
         (IsDeduction, UnitRate) = (item.IsDeduction, item.UnitRate);
-        var details = AdditionalDetails is null ? [] : JsonNode.Parse(AdditionalDetails)!.AsObject();
+        var details = Measurement.Members(AdditionalDetails);
         details["mbAmount"] = MeasureArithmetic.RowValue(IsDeduction, CurrentValue, UnitRate).Rupees;
         if (!details.ContainsKey("type") && item.IsWork) details["type"] = item.IsSor ? "SOR" : "NONSOR";
         AdditionalDetails = details.ToJsonString(WireJson.Options);

@@ -2,8 +2,10 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Administration;
 using Works.Contracts;
+using Works.Estimates;
 using Works.Platform;
 using Works.Platform.Edge;
+using Works.Projects;
 
 namespace Works.Measurements;
 
@@ -28,16 +30,18 @@ internal sealed class MeasurementNotification : IEventSubscriber
 
             var versions = await services.GetRequiredService<IContracts>().VersionsAsync(fact.TenantId, measurement.ReferenceId!, cancellationToken);
             var text = template.Replace("{refno}", measurement.MeasurementNumber, StringComparison.Ordinal)
-                .Replace("{projectid}", ProjectOf(versions), StringComparison.Ordinal);
+                .Replace("{projectid}", await ProjectOfAsync(fact.TenantId, versions, services, cancellationToken), StringComparison.Ordinal);
             await services.GetRequiredService<ISmsSender>().SendAsync(new Sms(fact.TenantId, mobileNumber, text));
         }
     }
 
-    // The contract's member projectId holds the project's number (spec 20 §1.10).
-    private static string ProjectOf(IReadOnlyList<ContractSummary> versions) => versions.Select(version => version.AdditionalDetails)
-        .Where(details => details is { ValueKind: JsonValueKind.Object })
-        .Select(details => details!.Value.TryGetProperty("projectId", out var number) && number.ValueKind == JsonValueKind.String ? number.GetString() : null)
-        .FirstOrDefault(number => number is not null) ?? string.Empty;
+    // The project behind the contract's estimate; what clients write into the contract is free text.
+    private static async Task<string?> ProjectOfAsync(string tenantId, IReadOnlyList<ContractSummary> versions, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (versions.SelectMany(version => version.Lines).FirstOrDefault() is not { } line) return null;
+        var estimates = await services.GetRequiredService<IEstimates>().FindManyAsync(tenantId, [line.EstimateId], cancellationToken);
+        return estimates.Values.FirstOrDefault() is { } estimate ? (await services.GetRequiredService<IProjects>().FindAsync(tenantId, estimate.ProjectId, cancellationToken))?.Number : null;
+    }
 
     private static string LocaleOf(JsonElement payload) =>
         payload.GetProperty("RequestInfo").TryGetProperty("msgId", out var id) && id.GetString() is { } text && text.Split('|') is [_, { Length: > 0 } locale] ? locale : "en_IN";

@@ -18,7 +18,7 @@ public static class MeasurementsModule
             .AddSingleton(new ModelPart(typeof(MeasurementsModule).Assembly))
             .AddSingleton(new ConstraintRule("one_measurement_in_workflow", () => MeasurementErrors.Raced))
             .AddSingleton(new ConstraintRule("one_measurement_per_position", () => MeasurementErrors.Raced))
-            .AddSingleton<IEventSubscriber, MeasurementNotification>()
+            .AddSingleton<IEventSubscriber, MeasurementNotification>().AddSingleton<IEventSubscriber, EnrichMeasurements>()
             .AddScoped<MeasurementBooks>().AddScoped<MeasurementRules>().AddScoped<EvidenceKeeper>().AddScoped<PrepareMeasurement>().AddScoped<MoveMeasurement>()
             .AddScoped<CreateMeasurementRecords>().AddScoped<UpdateMeasurementRecords>().AddScoped<CreateMeasurements>().AddScoped<UpdateMeasurements>()
             .AddScoped<SearchMeasurementSheet>()

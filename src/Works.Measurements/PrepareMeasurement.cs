@@ -12,7 +12,7 @@ internal sealed class PrepareMeasurement(WorksDb db, INumbering numbering, IFile
         var issued = await numbering.IssueAsync("mb.reference.number", book.TenantId, 1, "MB/[fy:yyyy-yy]/[SEQ_MEASUREMENT_NUM]", cancellationToken);
         if (issued.IsRefused) return MeasurementErrors.NumberNotIssued(issued.Failures[0].Message);
         var by = db.Context.Caller.Uuid.ToString();
-        var entry = new Measurement { TenantId = book.TenantId, MeasurementNumber = issued.Value[0], ReferenceId = book.ReferenceId, CreatedBy = by, CreatedTime = db.Now };
+        var entry = new Measurement { TenantId = book.TenantId, MeasurementNumber = issued.Value[0], ReferenceId = book.ReferenceId, OrgId = book.Work?.Contract.OrgId, CreatedBy = by, CreatedTime = db.Now };
         entry.Record(wire, by, db.Now);
         book.Add(entry);
         return entry;

@@ -20,8 +20,9 @@ internal sealed record MeasurementSheetRequest(string? TenantId, string? Contrac
 /// period, arranged by master <c>works.MeasurementBFFConfig</c>. Spec 20 §4; what is not there is 404, never 500 (§15 row 23).
 /// </summary>
 internal sealed class SearchMeasurementSheet(
-    WorksDb db, IMasters masters, IContracts contracts, IEstimates estimates, IWorkflow workflow, IEnumerable<IMusterRollOfWork> musterRolls)
+    WorksDb db, IMasters masters, IContracts contracts, IEstimates estimates, IWorkflow workflow, IEnumerable<IMusterRollOfWork> musterRolls, IOrganisationLimit organisations)
 {
+    private const string Path = "/mukta-services/measurement/_search";
     private const int MostMeasurements = 1000;
 
     public static void Map(IEndpointRouteBuilder sheet) => sheet.MapPost(
@@ -34,6 +35,9 @@ internal sealed class SearchMeasurementSheet(
         if (string.IsNullOrWhiteSpace(request.ContractNumber)) return MeasurementErrors.SheetContract;
         var versions = await contracts.VersionsAsync(request.TenantId, request.ContractNumber, cancellationToken);
         var contract = versions.FirstOrDefault(version => version.Status == "ACTIVE") ?? (versions.Count > 0 ? versions[0] : null);
+        // Of another organisation's contract nothing is said, not even that it exists.
+        var own = await organisations.OfCallerAsync(request.TenantId, Path, cancellationToken);
+        if (contract is not null && own is not null && !(Guid.TryParse(contract.OrgId, out var orgId) && own.Contains(orgId))) contract = null;
         if (contract is null) return MeasurementErrors.SheetContractUnknown(request.ContractNumber);
 
         var entries = await db.Measurements.AsNoTracking().Where(m => m.TenantId == request.TenantId && m.ReferenceId == request.ContractNumber)

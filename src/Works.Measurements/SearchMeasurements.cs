@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Works.Administration;
+using Works.Contracts;
 using Works.Platform;
 using Works.Platform.Edge;
 
@@ -24,9 +25,10 @@ internal sealed record MeasurementCriteria
     public bool? IsActive { get; init; }
 }
 
-/// <summary>Finds measurements: the registry's form without workflow, the service's with it. Spec 20 §2.2, §3.</summary>
+/// <summary>Finds measurements, for people of an organisation those of its works: the registry's form without workflow, the service's with it. Spec 20 §2.2, §3.</summary>
 internal static class SearchMeasurements
 {
+    private const string ServicePath = "/measurement-service/v1/_search";
     private const int DefaultLimit = 10;
     private const int MaxLimit = 100;
 
@@ -35,15 +37,16 @@ internal static class SearchMeasurements
     /// <summary>The service answers its search with 202 (spec 20 §3: wire-visible, kept).</summary>
     public static void MapService(IEndpointRouteBuilder service) => service.MapPost("/v1/_search", OfServiceAsync).Replies<MeasurementServiceReply>(status: 202);
 
-    private static async Task<Result<MeasurementReply>> OfRegistryAsync(MeasurementSearchRequest request, WorksDb db, CancellationToken cancellationToken)
+    private static async Task<Result<MeasurementReply>> OfRegistryAsync(MeasurementSearchRequest request, WorksDb db, IOrganisationLimit limit, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(request, db, cancellationToken);
+        var found = await FindAsync(request, "/measurement/v1/_search", db, limit, cancellationToken);
         return found.IsRefused ? found.Failures.ToArray() : new MeasurementReply([.. found.Value.Page.Select(entry => entry.ToWire())], found.Value.Pagination);
     }
 
-    private static async Task<Result<MeasurementServiceReply>> OfServiceAsync(MeasurementSearchRequest request, WorksDb db, IWorkflow workflow, CancellationToken cancellationToken)
+    private static async Task<Result<MeasurementServiceReply>> OfServiceAsync(
+        MeasurementSearchRequest request, WorksDb db, IWorkflow workflow, IOrganisationLimit limit, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(request, db, cancellationToken);
+        var found = await FindAsync(request, ServicePath, db, limit, cancellationToken);
         if (found.IsRefused) return found.Failures.ToArray();
         var standings = await workflow.StandingsAsync(
             request.Criteria!.TenantId!, [.. found.Value.Page.Where(entry => entry.HasWorkflow).Select(entry => entry.MeasurementNumber)], cancellationToken);
@@ -52,13 +55,19 @@ internal static class SearchMeasurements
     }
 
     private static async Task<Result<(IReadOnlyList<Measurement> Page, MeasurementPagination Pagination)>> FindAsync(
-        MeasurementSearchRequest request, WorksDb db, CancellationToken cancellationToken)
+        MeasurementSearchRequest request, string path, WorksDb db, IOrganisationLimit organisations, CancellationToken cancellationToken)
     {
         if (request.Pagination?.Limit > MaxLimit) return MeasurementErrors.Limit(MaxLimit);
         if (request.Criteria is not { } criteria) return MeasurementErrors.CriteriaMissing;
         if (string.IsNullOrWhiteSpace(criteria.TenantId)) return MeasurementErrors.SearchTenant;
 
         var query = Filter(db.Measurements.AsNoTracking().Where(m => m.TenantId == criteria.TenantId), criteria, db.Now);
+        if (await organisations.OfCallerAsync(criteria.TenantId, path, cancellationToken) is { } own)
+        {
+            string[] known = [.. own.Select(id => id.ToString())];
+            query = query.Where(m => m.OrgId != null && known.Contains(m.OrgId));
+        }
+
         var limit = (int)Math.Max(request.Pagination?.Limit ?? DefaultLimit, 0);
         var offset = (int)Math.Clamp(request.Pagination?.Offset ?? 0, 0, int.MaxValue);
         var sortBy = string.IsNullOrWhiteSpace(request.Pagination?.SortBy) ? "createdtime" : request.Pagination.SortBy;

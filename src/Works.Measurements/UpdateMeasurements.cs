@@ -15,7 +15,7 @@ internal sealed class UpdateMeasurements(
 
     public static void Map(IEndpointRouteBuilder service) => service.MapPost(
         "/v1/_update", (MeasurementServiceRequest request, UpdateMeasurements slice, CancellationToken cancellationToken) => slice.HandleAsync(request, cancellationToken))
-        .Replies<MeasurementServiceReply>(status: 202);
+        .Replies<MeasurementServiceReply>(status: 202).RefusesMixedTenantsItself();
 
     public async Task<Result<MeasurementServiceReply>> HandleAsync(MeasurementServiceRequest request, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ internal sealed class CreateMeasurementRecords(WorksDb db, IMasters masters, Mea
 
     public static void Map(IEndpointRouteBuilder registry) => registry.MapPost(
         "/v1/_create", (MeasurementRequest request, CreateMeasurementRecords slice, CancellationToken cancellationToken) => slice.HandleAsync(request, cancellationToken))
-        .Replies<MeasurementReply>(status: 202);
+        .Replies<MeasurementReply>(status: 202).RefusesMixedTenantsItself();
 
     public async Task<Result<MeasurementReply>> HandleAsync(MeasurementRequest request, CancellationToken cancellationToken)
     {

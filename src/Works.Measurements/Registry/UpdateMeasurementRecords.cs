@@ -17,7 +17,7 @@ internal sealed class UpdateMeasurementRecords(WorksDb db, IMasters masters, Mea
 
     public static void Map(IEndpointRouteBuilder registry) => registry.MapPost(
         "/v1/_update", (MeasurementRequest request, UpdateMeasurementRecords slice, CancellationToken cancellationToken) => slice.HandleAsync(request, cancellationToken))
-        .Replies<MeasurementReply>(status: 202);
+        .Replies<MeasurementReply>(status: 202).RefusesMixedTenantsItself();
 
     public async Task<Result<MeasurementReply>> HandleAsync(MeasurementRequest request, CancellationToken cancellationToken)
     {

@@ -221,6 +221,16 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 body["workflow"]!["action"] = "NO SUCH ACTION";
                 return body;
             },
+            "/measurement-service/v1/_create" or "/measurement-service/v1/_update" => body =>
+            {
+                body["measurements"]![0]!["workflow"]!["action"] = "NO SUCH ACTION";
+                return body;
+            },
+            "/measurement/v1/_create" => body =>
+            {
+                body["measurements"]![0]!["documents"] = new JsonArray(new JsonObject { ["fileStore"] = "no such file" });
+                return body;
+            },
             "/egov-workflow-v2/egov-wf/process/_transition" => body => Twice(body, "ProcessInstances", second => second["action"] = "NO SUCH ACTION"),
             "/egov-workflow-v2/egov-wf/businessservice/_create" => body => Twice(body, "BusinessServices", _ => { }),
             _ => null,
@@ -275,7 +285,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                     ["roles"] = new JsonArray(new JsonObject { ["code"] = "EMPLOYEE_COMMON", ["tenantId"] = "pg.citya" }),
                 },
             };
-            return new Dictionary<string, (string, JsonObject)>(StringComparer.Ordinal)
+            return new Dictionary<string, (string, JsonObject)>(await Measurements.MeasurementAttacks.SamplesAsync(works), StringComparer.Ordinal)
             {
                 ["/egov-mdms-service/v1/_search"] = (string.Empty, masters), ["/egov-mdms-service/v1/_get"] = ("?tenantId=pg.citya&moduleName=works&masterName=ProjectType&filter=%5B%3F(%40.active%3D%3Dtrue)%5D", []),
                 ["/mdms-v2/v1/_search"] = (string.Empty, masters), ["/mdms-v2/v2/_search"] = (string.Empty, records), ["/mdms-v2/v2/_count"] = (string.Empty, records),
