@@ -15,6 +15,10 @@ internal sealed class EstimatesForContracts(WorksDb db) : IEstimates
         return asked.Where(pair => found.ContainsKey(pair.Id)).ToDictionary(pair => pair.Text, pair => Summary(found[pair.Id]), StringComparer.Ordinal);
     }
 
+    public async Task<EstimateSummary?> ActiveOfProjectAsync(string tenantId, Guid projectId, CancellationToken cancellationToken) =>
+        await db.Estimates.AsNoTracking().Where(e => e.TenantId == tenantId && e.ProjectId == projectId && e.Status == Estimate.ActiveStatus)
+            .OrderByDescending(e => e.CreatedTime).FirstOrDefaultAsync(cancellationToken) is { } estimate ? Summary(estimate) : null;
+
     public async Task<IReadOnlyDictionary<string, EstimateSummary>> LockManyAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         Guid[] known = [.. ids.Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty)];

@@ -19,6 +19,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
     /// <summary>What each module beyond the foundation adds to the attack; their routes are not in <see cref="IsolationAttacks"/>.</summary>
     private static readonly IModuleAttacks[] Modules =
     [
+        new Contracts.ContractAttacks(),
     ];
 
     /// <summary>The only routes that are open, mixed or without a role check: the lists of spec 50 §2.2 and the routes of ours named there.</summary>
