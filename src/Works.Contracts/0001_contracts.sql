@@ -64,7 +64,8 @@ create table contracts.contract_lines (
     no_of_unit numeric,                  -- contracted quantity
     status text not null check (status in ('ACTIVE', 'INWORKFLOW', 'INACTIVE')),
     amount_breakups jsonb not null default '[]',
-    amount numeric not null,             -- rupees: Σ amount breakups that are not INACTIVE
+    is_deduction boolean not null,       -- the estimate subtracts the row from its item: amounts are positive on the wire
+    amount numeric not null,             -- rupees: Σ amount breakups that are not INACTIVE, negative on a deduction
     additional_details jsonb
 );
 -- No line of an estimate is contracted by two contracts. Versions of one number do not meet here: only one of them is ACTIVE.
@@ -77,7 +78,9 @@ call platform.isolate('contracts.contract_lines');
 -- What live contracts take of an estimate, against what is sanctioned (rule C10). Of the versions of a number the dearest counts: one is in
 -- force, the other may become so. What the total says beyond the lines is charged to every estimate of the contract: nothing else explains it.
 create view contracts.estimate_use with (security_invoker = true) as
-select e.tenant_id, e.estimate_number, e.computed_total as sanctioned, sum(u.amount) as contracted, string_agg(u.contract_number, ', ' order by u.contract_number) as contracts
+-- Amounts are rounded row by row, the sanction item by item: half a paisa for each row may lie between them.
+select e.tenant_id, e.estimate_number, e.computed_total as sanctioned,
+       0.005 * (select count(*) from estimates.estimate_lines r where r.estimate_id = e.id and r.is_active) as rounding, sum(u.amount) as contracted, string_agg(u.contract_number, ', ' order by u.contract_number) as contracts
 from estimates.estimates e
 join (
     select v.tenant_id, v.estimate_number, v.contract_number, max(v.amount) as amount

@@ -265,7 +265,10 @@ internal sealed class ContractLine
     /// <summary>JSON list of amounts.</summary>
     public string AmountBreakups { get; private set; } = "[]";
 
-    /// <summary>Rupees: Σ breakups that are not INACTIVE.</summary>
+    /// <summary>The estimate subtracts the row from its item.</summary>
+    public bool IsDeduction { get; private set; }
+
+    /// <summary>Rupees: Σ breakups that are not INACTIVE; negative on a deduction, whose amounts are positive on the wire.</summary>
     public decimal Amount { get; private set; }
     public string? AdditionalDetails { get; private set; }
 
@@ -290,6 +293,7 @@ internal sealed class ContractLine
     public void Take(LineItemWire sent, LineDraft draft, string status)
     {
         (EstimateId, EstimateNumber, EstimateLineItemId) = (draft.Estimate.Id, draft.Estimate.Number, draft.EstimateLineItemId);
+        IsDeduction = draft.Detail?.IsDeduction ?? IsDeduction;
         Category = Contract.Blank(sent.Category) ?? Category ?? draft.Detail?.Category;
         Name = Contract.Blank(sent.Name) ?? Name ?? draft.Detail?.Name;
         (UnitRate, NoOfUnit) = (sent.UnitRate ?? UnitRate, sent.NoOfUnit ?? NoOfUnit);
@@ -312,7 +316,7 @@ internal sealed class ContractLine
     public bool DiffersFrom(LineDraft draft) => draft.Sent is { } sent
         && ((sent.UnitRate ?? UnitRate) != UnitRate || (sent.NoOfUnit ?? NoOfUnit) != NoOfUnit || draft.Estimate.Id != EstimateId || draft.IsDropped != IsInactive
             || !string.Equals(draft.EstimateLineItemId, EstimateLineItemId, StringComparison.OrdinalIgnoreCase)
-            || (sent.AmountBreakups is { } amounts && amounts.Where(amount => !Contract.IsInactive(amount.Status)).Sum(amount => amount.Amount ?? 0) != Amount));
+            || (sent.AmountBreakups is { } amounts && amounts.Where(amount => !Contract.IsInactive(amount.Status)).Sum(amount => amount.Amount ?? 0) != Math.Abs(Amount)));
 
     public LineItemWire ToWire(ContractAuditWire audit) => new()
     {
@@ -321,7 +325,7 @@ internal sealed class ContractLine
         AdditionalDetails = Contract.Free(AdditionalDetails),
     };
 
-    public ContractLineSummary ToSummary() => new(Id, ContractLineItemRef, EstimateId.ToString(), EstimateLineItemId, Category, Name, UnitRate, NoOfUnit, Status, Amount);
+    public ContractLineSummary ToSummary() => new(Id, ContractLineItemRef, EstimateId.ToString(), EstimateLineItemId, Category, Name, UnitRate, NoOfUnit, Status, Amount, IsDeduction);
 
     private List<AmountBreakupWire> Amounts => JsonSerializer.Deserialize<List<AmountBreakupWire>>(AmountBreakups, WireJson.Options)!;
 
@@ -329,7 +333,7 @@ internal sealed class ContractLine
     private void Keep(List<AmountBreakupWire> amounts, decimal? worth = null)
     {
         AmountBreakups = Contract.Unless(AmountBreakups, JsonSerializer.Serialize(amounts, WireJson.Options));
-        Amount = worth ?? amounts.Where(amount => !Contract.IsInactive(amount.Status)).Sum(amount => amount.Amount ?? 0);
+        Amount = worth ?? (amounts.Where(amount => !Contract.IsInactive(amount.Status)).Sum(amount => amount.Amount ?? 0) * (IsDeduction ? -1 : 1));
     }
 }
 

@@ -31,19 +31,19 @@ internal sealed class ContractControls(WorksDb db, IControls controls, IMasters 
             """),
         new("C10", "Σ live work orders of an estimate ≤ its technical sanction and the tolerance", RuleSeverity.Block,
             """
-            select u.tenant_id, u.estimate_number as subject, u.contracted as found, round(u.sanctioned * (1 + t.percent / 100), 2) as allowed, 'contracts ' || u.contracts as detail
+            select u.tenant_id, u.estimate_number as subject, u.contracted as found, round(u.sanctioned * (1 + t.percent / 100) + u.rounding, 2) as allowed, 'contracts ' || u.contracts as detail
             from contracts.estimate_use u
             cross join lateral (select coalesce((
                 select (m.data ->> 'value')::numeric from administration.masters m
                 where m.schema_code = 'works.Switches' and m.unique_identifier = 'technical-sanction-tolerance-percent' and m.tenant_id in (u.tenant_id, split_part(u.tenant_id, '.', 1))
                 order by length(m.tenant_id) desc limit 1), 0) as percent) t
-            where u.contracted > round(u.sanctioned * (1 + t.percent / 100), 2)
+            where u.contracted > round(u.sanctioned * (1 + t.percent / 100) + u.rounding, 2)
             """),
         new("C11", "What a live contract commits is not negative", RuleSeverity.Block,
             """
-            select c.tenant_id, c.contract_number as subject, least(c.total_contracted_amount, min(l.amount)) as found, 0::numeric as allowed, c.business_id as detail
+            select c.tenant_id, c.contract_number as subject, least(c.total_contracted_amount, min(case when l.is_deduction then -l.amount else l.amount end)) as found, 0::numeric as allowed, c.business_id as detail
             from contracts.contracts c join contracts.contract_lines l on l.contract_id = c.id
-            where c.status <> 'INACTIVE' group by c.id having c.total_contracted_amount < 0 or min(l.amount) < 0
+            where c.status <> 'INACTIVE' group by c.id having c.total_contracted_amount < 0 or min(case when l.is_deduction then -l.amount else l.amount end) < 0
             """),
         new("C36", "Agreement ≤ order ≤ start ≤ end of a contract", RuleSeverity.Block,
             """
@@ -86,7 +86,7 @@ internal sealed class ContractControls(WorksDb db, IControls controls, IMasters 
     private async Task<List<(string Rule, Failure Failure)>> AmountsAsync(Contract contract, CancellationToken cancellationToken)
     {
         List<(string, Failure)> broken = [];
-        var least = contract.Lines.Where(line => !line.IsInactive).Select(line => line.Amount).Append(contract.TotalContractedAmount ?? 0).Min();
+        var least = contract.Lines.Where(line => !line.IsInactive).Select(line => line.IsDeduction ? -line.Amount : line.Amount).Append(contract.TotalContractedAmount ?? 0).Min();
         if (least < 0) broken.Add(("C11", ContractErrors.NegativeCommitment(least)));
         var tolerance = await NumberAsync(contract.TenantId, "contract-amount-tolerance", 0.01m, cancellationToken);
         if (contract.TotalContractedAmount is { } total && Math.Abs(total - contract.LinesTotal) > tolerance) broken.Add(("20-15-3", ContractErrors.TotalMismatch(total, contract.LinesTotal)));
@@ -117,11 +117,11 @@ internal sealed class ContractControls(WorksDb db, IControls controls, IMasters 
         var tolerance = await NumberAsync(contract.TenantId, "technical-sanction-tolerance-percent", 0m, cancellationToken);
         string[] numbers = [.. contract.Lines.Select(line => line.EstimateNumber).Distinct(StringComparer.Ordinal)];
         var uses = await db.QueryAsync<EstimateUse>(
-            "select estimate_number, sanctioned, contracted, contracts from contracts.estimate_use where tenant_id = @TenantId and estimate_number = any(@numbers) order by estimate_number",
+            "select estimate_number, sanctioned, rounding, contracted, contracts from contracts.estimate_use where tenant_id = @TenantId and estimate_number = any(@numbers) order by estimate_number",
             new { contract.TenantId, numbers }, cancellationToken);
         // Σ live work orders ≤ technical sanction × (1 + tolerance ÷ 100) (spec 02 §4 C10)
-        return [.. uses.Select(use => (Use: use, Allowed: Money.ToPaisa(use.Sanctioned * (1 + (tolerance / 100m))).Rupees)).Where(pair => pair.Use.Contracted > pair.Allowed)
-            .Select(pair => ("C10", ContractErrors.BeyondSanction(pair.Use.EstimateNumber, pair.Use.Contracted, pair.Allowed, pair.Use.Contracts)))];
+        return [.. uses.Select(use => (Use: use, Allowed: Money.ToPaisa((use.Sanctioned * (1 + (tolerance / 100m))) + use.Rounding).Rupees)).Where(pair => pair.Use.Contracted > pair.Allowed)
+            .Select(pair => ("C10", ContractErrors.BeyondSanction(pair.Use.EstimateNumber, pair.Use.Contracted, pair.Allowed, pair.Use.Sanctioned, pair.Use.Contracts)))];
     }
 
     // Days, not instants: work starts at 00:00 of the day on which it is accepted. 0 is a client's "not given".
@@ -145,6 +145,7 @@ internal sealed class ContractControls(WorksDb db, IControls controls, IMasters 
     {
         public required string EstimateNumber { get; init; }
         public required decimal Sanctioned { get; init; }
+        public required decimal Rounding { get; init; }
         public required decimal Contracted { get; init; }
         public required string Contracts { get; init; }
     }

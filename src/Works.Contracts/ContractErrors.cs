@@ -63,9 +63,9 @@ internal static class ContractErrors
         $"C05: the estimate line [{id}] may stand in 1 contract and would stand in 2: {contracts}. Leave the line out, or revise the contract that has it.", Params: ["C05", id, contracts]);
     public static Failure LineRepeated(string id, long times) => new("INVALID_ESTIMATELINEITEMID",
         string.Create(CultureInfo.InvariantCulture, $"C05: the estimate line [{id}] may stand in the contract once and stands in it {times} times. Send it once."), Params: ["C05", id]);
-    public static Failure BeyondSanction(string estimate, decimal contracted, decimal sanctioned, string contracts) => new("CONTRACT_EXCEEDS_SANCTION",
-        string.Create(CultureInfo.InvariantCulture, $"C10: {contracted:0.00} would be contracted of estimate {estimate} ({contracts}), {sanctioned:0.00} is sanctioned. Lower the amount, or have the estimate revised first."),
-        Params: ["C10", estimate, contracted.ToString(CultureInfo.InvariantCulture), sanctioned.ToString(CultureInfo.InvariantCulture)]);
+    public static Failure BeyondSanction(string estimate, decimal contracted, decimal allowed, decimal sanctioned, string contracts) => new("CONTRACT_EXCEEDS_SANCTION",
+        string.Create(CultureInfo.InvariantCulture, $"C10: {contracted:0.00} would be contracted of estimate {estimate} ({contracts}), {allowed:0.00} may be: {sanctioned:0.00} is sanctioned. Lower the amount, or have the estimate revised first."),
+        Params: ["C10", estimate, contracted.ToString(CultureInfo.InvariantCulture), allowed.ToString(CultureInfo.InvariantCulture)]);
     public static Failure NegativeCommitment(decimal amount) => new("CONTRACT_AMOUNT_NEGATIVE",
         string.Create(CultureInfo.InvariantCulture, $"C11: {amount:0.00} is committed, at least 0.00 must be. Send the amounts of a contract positive."), Params: ["C11"]);
     public static Failure DatesOutOfOrder(string earlier, long first, string later, long second) => new("CONTRACT_DATES_OUT_OF_ORDER",

@@ -18,6 +18,7 @@ public static class ContractsModule
             .AddSingleton(new ConstraintRule("one_contract_version_in_workflow", () => ContractErrors.RevisionTwice))
             .AddSingleton(new ConstraintRule("one_contract_per_version", () => ContractErrors.RevisionTwice))
             .AddScoped<IContracts, ContractsForOthers>().AddScoped<IOrganisationLimit, OrganisationLimit>()
+            .AddSingleton<IEventSubscriber, ContractNotification>().AddScoped<ISeedStep, ContractSeed>().AddScoped<ISeedStep, ContractRevisionSeed>()
             .AddScoped<ContractRules>().AddScoped<RevisionRules>().AddScoped<ContractControls>().AddScoped<PrepareContract>()
             .AddScoped<CreateContract>().AddScoped<UpdateContract>().AddScoped<SearchContracts>();
     }

@@ -27,6 +27,10 @@ internal sealed class EstimatesForContracts(WorksDb db) : IEstimates
         return (asked, known.Length == 0 ? [] : await db.Estimates.AsNoTracking().Where(e => e.TenantId == tenantId && known.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancellationToken));
     }
 
+    public async Task<EstimateSummary?> ActiveOfProjectAsync(string tenantId, Guid projectId, CancellationToken cancellationToken) =>
+        await db.Estimates.AsNoTracking().Where(e => e.TenantId == tenantId && e.ProjectId == projectId && e.Status == Estimate.ActiveStatus)
+            .OrderByDescending(e => e.CreatedTime).FirstOrDefaultAsync(cancellationToken) is { } estimate ? Summary(estimate) : null;
+
     public async Task<IReadOnlyDictionary<string, EstimateSummary>> LockManyAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         Guid[] known = [.. ids.Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty)];

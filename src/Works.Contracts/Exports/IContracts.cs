@@ -32,9 +32,10 @@ public sealed record ContractSummary(
 /// <param name="UnitRate">Rupees per unit.</param>
 /// <param name="Quantity">Contracted quantity; null on overheads.</param>
 /// <param name="Status">ACTIVE, INWORKFLOW or INACTIVE.</param>
-/// <param name="Amount">Rupees: Σ of its amount breakups.</param>
+/// <param name="Amount">Rupees: Σ of its amount breakups; negative on a deduction.</param>
+/// <param name="IsDeduction">True when the estimate subtracts the row from its item; quantity and the wire's amounts are positive then, too.</param>
 public sealed record ContractLineSummary(
-    Guid Id, string Ref, string EstimateId, string? EstimateLineItemId, string? Category, string? Name, decimal? UnitRate, decimal? Quantity, string Status, decimal Amount);
+    Guid Id, string Ref, string EstimateId, string? EstimateLineItemId, string? Category, string? Name, decimal? UnitRate, decimal? Quantity, string Status, decimal Amount, bool IsDeduction);
 
 /// <summary>Contracts, as asked by later stages.</summary>
 public interface IContracts

@@ -47,8 +47,11 @@ public interface IEstimates
     /// <summary>Versions of estimates of one tenant by id, whatever their status; unknown ids, and text that is no id, are left out.</summary>
     Task<IReadOnlyDictionary<string, EstimateSummary>> FindManyAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 
+    /// <summary>The version in force of the project's newest estimate; null when none is ACTIVE.</summary>
+    Task<EstimateSummary?> ActiveOfProjectAsync(string tenantId, Guid projectId, CancellationToken cancellationToken);
+
     /// <summary>
-    /// The same, with every version of these estimates locked until the transaction ends: of requests that commit one estimate's money each waits
+    /// Versions by id as <see cref="FindManyAsync"/> finds them, with every version of these estimates locked until the transaction ends: of requests that commit one estimate's money each waits
     /// for the one before, and no revision takes the estimate's place meanwhile.
     /// </summary>
     Task<IReadOnlyDictionary<string, EstimateSummary>> LockManyAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Api.Tests.Contracts;
 using Works.Api.Tests.Estimates;
 using Works.Api.Tests.Projects;
 using Works.Api.Tests.Support;
@@ -216,7 +217,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
 
         public static Func<JsonObject, JsonObject>? LastRule(string path) => path switch
         {
-            "/estimate/v1/_create" or "/estimate/v1/_update" => body =>
+            "/estimate/v1/_create" or "/estimate/v1/_update" or "/contract/v1/_create" or "/contract/v1/_update" => body =>
             {
                 body["workflow"]!["action"] = "NO SUCH ACTION";
                 return body;
@@ -306,6 +307,9 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 ["/estimate/v1/_update"] = (string.Empty, EstimateScenario.Update(estimate, "VERIFYANDFORWARD")),
                 ["/estimate/v1/_search"] = ($"?tenantId=pg.citya&estimateNumber={number}&limit=10&offset=0&fromProposalDate=1&sortBy=totalAmount", []),
                 ["/estimate/v1/_calculate"] = (string.Empty, EstimateScenario.Body((string)project["id"]!)),
+                ["/contract/v1/_create"] = (string.Empty, await ContractScenario.BodyAsync(works)),
+                ["/contract/v1/_update"] = (string.Empty, ContractScenario.Update(await ContractScenario.CreatedAsync(works), "VERIFY_AND_FORWARD")),
+                ["/contract/v1/_search"] = (string.Empty, new JsonObject { ["tenantId"] = "pg.citya", ["ids"] = new JsonArray("x"), ["wfStatus"] = new JsonArray("ACCEPTED"), ["fromDate"] = 1, ["toDate"] = 2, ["pagination"] = new JsonObject { ["limit"] = 10, ["offSet"] = 0, ["sortBy"] = "endDate", ["order"] = "asc" } }),
                 ["/inbox/v2/_search"] = (string.Empty, inbox),
                 ["/wms/{document}/_search"] = (string.Empty, inbox),
                 [Workflow + "/process/_search"] = ($"?tenantId=pg.citya&businessIds={number}&history=true&limit=10", []),

@@ -19,6 +19,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
     /// <summary>What each module beyond the foundation adds to the attack; their routes are not in <see cref="IsolationAttacks"/>.</summary>
     private static readonly IModuleAttacks[] Modules =
     [
+        new Contracts.ContractAttacks(),
         new Measurements.MeasurementAttacks(),
     ];
 
