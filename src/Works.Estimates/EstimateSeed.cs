@@ -12,26 +12,28 @@ namespace Works.Estimates;
 /// Takes the sample works of the data set as far as their estimates go, through the same code as live requests and as the person who
 /// would have done it, so that numbers, history and events are genuine (spec 05 §14). A sample whose project has an estimate is left.
 /// </summary>
-internal sealed class EstimateSeed(IServiceScopeFactory scopes, IUserDirectory users) : ISeedStep
+internal class EstimateSeed(IServiceScopeFactory scopes, IUserDirectory users) : ISeedStep
 {
-    public int Order => 510;
+    public virtual int Order => 510;
 
     public async Task LoadAsync(SeedFiles files, WorksDb db, CancellationToken cancellationToken)
     {
         if (!files.IsDemo) return;
         foreach (var sample in files.Read("sample-works.json")?.EnumerateArray() ?? default)
         {
-            if (!sample.TryGetProperty("estimate", out var estimate) || estimate.ValueKind != JsonValueKind.Object) continue;
             var tenantId = sample.GetProperty("tenantId").GetString()!;
-            var projectId = SeedFiles.IdOf(tenantId, "project", sample.GetProperty("key").GetString()!);
-            if (await db.Estimates.AnyAsync(e => e.TenantId == tenantId && e.ProjectId == projectId, cancellationToken)) continue;
-            var standing = await CreateAsync(tenantId, projectId, estimate, sample.TryGetProperty("estimateActions", out var actions) ? actions : default, null, cancellationToken);
-            if (sample.TryGetProperty("revision", out var revision) && revision.ValueKind == JsonValueKind.Object)
-                await CreateAsync(tenantId, projectId, revision, revision.TryGetProperty("estimateActions", out var more) ? more : revision.GetProperty("actions"), standing, cancellationToken);
+            await LoadAsync(sample, tenantId, SeedFiles.IdOf(tenantId, "project", sample.GetProperty("key").GetString()!), db, cancellationToken);
         }
     }
 
-    private async Task<EstimateWire> CreateAsync(
+    protected virtual async Task LoadAsync(JsonElement sample, string tenantId, Guid projectId, WorksDb db, CancellationToken cancellationToken)
+    {
+        if (!sample.TryGetProperty("estimate", out var estimate) || estimate.ValueKind != JsonValueKind.Object) return;
+        if (await db.Estimates.AnyAsync(e => e.TenantId == tenantId && e.ProjectId == projectId, cancellationToken)) return;
+        await CreateAsync(tenantId, projectId, estimate, sample.TryGetProperty("estimateActions", out var actions) ? actions : default, null, cancellationToken);
+    }
+
+    protected async Task<EstimateWire> CreateAsync(
         string tenantId, Guid projectId, JsonElement sample, JsonElement actions, EstimateWire? previous, CancellationToken cancellationToken)
     {
         var payload = JsonNode.Parse(sample.GetProperty("payload").GetRawText())!.AsObject();
@@ -74,5 +76,20 @@ internal sealed class EstimateSeed(IServiceScopeFactory scopes, IUserDirectory u
         var wire = result.Value.Estimates[0];
         await db.CommitAsync(transaction, cancellationToken);
         return wire;
+    }
+}
+
+/// <summary>Revises the estimates of the sample works, after their work orders are given: in the order in which it happened.</summary>
+internal sealed class EstimateRevisionSeed(IServiceScopeFactory scopes, IUserDirectory users) : EstimateSeed(scopes, users)
+{
+    public override int Order => 530;
+
+    protected override async Task LoadAsync(JsonElement sample, string tenantId, Guid projectId, WorksDb db, CancellationToken cancellationToken)
+    {
+        if (!sample.TryGetProperty("revision", out var revision) || revision.ValueKind != JsonValueKind.Object) return;
+        var estimates = await db.Estimates.AsNoTracking().Where(e => e.TenantId == tenantId && e.ProjectId == projectId).ToListAsync(cancellationToken);
+        if (estimates.Exists(e => e.IsRevision) || estimates.Find(e => e.Status == Estimate.ActiveStatus) is not { } approved) return;
+        await CreateAsync(
+            tenantId, projectId, revision, revision.TryGetProperty("estimateActions", out var more) ? more : revision.GetProperty("actions"), approved.ToWire(line => line.IsActive), cancellationToken);
     }
 }

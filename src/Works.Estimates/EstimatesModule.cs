@@ -16,9 +16,10 @@ public static class EstimatesModule
         .AddSingleton(new ConstraintRule("one_estimate_per_version", () => EstimateErrors.AlreadyRevised))
         .AddSingleton<IEventSubscriber, EstimateNotification>()
         .AddSingleton<ScheduleOfRates>().AddSingleton<RequiredDocuments>()
-        .AddScoped<Projects.IEstimatesOfProject, EstimatesOfProject>().AddScoped<IEstimates, EstimatesForContracts>().AddScoped<ISeedStep, EstimateSeed>()
+        .AddScoped<Projects.IEstimatesOfProject, EstimatesOfProject>().AddScoped<IEstimates, EstimatesForContracts>().AddScoped<ISeedStep, EstimateSeed>().AddScoped<ISeedStep, EstimateRevisionSeed>()
         .AddScoped<RevisedRates>().AddHostedService<RateRevisionRunner>()
         .AddScoped<BuildAnalysis>().AddSingleton<IEventSubscriber, AnalyseSavedEstimates>()
+        .AddScoped<BuildUtilization>().AddSingleton<IEventSubscriber, UtilizeSavedMeasurements>()
         .AddScoped<EstimateRules>().AddScoped<PrepareEstimate>().AddScoped<CreateEstimate>().AddScoped<UpdateEstimate>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>

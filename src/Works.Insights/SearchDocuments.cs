@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Works.Administration;
+using Works.Contracts;
 using Works.Platform;
 using Works.Platform.Edge;
 
 namespace Works.Insights;
 
 /// <summary>Searches the documents of a module by configured criteria; who may search is said by the role's right to the path. Spec 50 §12.2.</summary>
-internal sealed class SearchDocuments(WorksDb db, IMasters masters, ItemReader items)
+internal sealed class SearchDocuments(WorksDb db, IMasters masters, IOrganisationLimit limit, ItemReader items)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 300;
@@ -26,7 +27,9 @@ internal sealed class SearchDocuments(WorksDb db, IMasters masters, ItemReader i
         if (!SearchSource.All.TryGetValue(configuration.Index, out var source)) return new InboxReply(0, NearingSlaCount: null, StatusMap: null, []);
 
         var query = new SearchQuery(source);
-        query.OfTenants(ItemReader.TenantsOf(db.Context.Scope, inbox));
+        var tenants = ItemReader.TenantsOf(db.Context.Scope, inbox);
+        query.OfTenants(tenants);
+        await query.LimitAsync(limit, tenants, cancellationToken);
         if (query.Where(configuration, inbox.ModuleSearchCriteria, _ => false) is { } refusal) return refusal;
         var total = await query.CountAsync(db, cancellationToken);
         var (path, descending) = Order.Of(configuration, inbox.ModuleSearchCriteria);

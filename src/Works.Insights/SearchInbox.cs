@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Works.Administration;
+using Works.Contracts;
 using Works.Platform;
 using Works.Platform.Edge;
 
@@ -46,7 +47,7 @@ internal sealed record InboxItem(
     [property: JsonPropertyName("ProcessInstance")] JsonNode? ProcessInstance, JsonNode BusinessObject, JsonNode? ServiceObject);
 
 /// <summary>What waits for the caller: documents of a module in the states in which one of his roles may act. Spec 50 §12.1.</summary>
-internal sealed class SearchInbox(WorksDb db, IMasters masters, IWorkflow workflow, ItemReader items)
+internal sealed class SearchInbox(WorksDb db, IMasters masters, IWorkflow workflow, IOrganisationLimit limit, ItemReader items)
 {
     private const int DefaultLimit = 10;
     private const int MaxLimit = 300;
@@ -68,13 +69,13 @@ internal sealed class SearchInbox(WorksDb db, IMasters masters, IWorkflow workfl
         if (!SearchSource.All.TryGetValue(configuration.Index, out var source)) return Empty;
 
         var actionable = await workflow.ActionableAsync(inbox.TenantId, services, cancellationToken);
-        var facets = Query(source, configuration, inbox, process, actionable, withStatus: false);
+        var facets = await QueryAsync(source, configuration, inbox, process, actionable, withStatus: false, cancellationToken);
         if (facets.IsRefused) return facets.Failures.ToArray();
         string[] asked = [.. (process.Status ?? []).Where(status => !string.IsNullOrWhiteSpace(status)).Select(status => status!)];
         var wanted = asked.Length == 0 ? actionable : [.. actionable.Where(state => asked.Contains(state.Uuid.ToString(), StringComparer.OrdinalIgnoreCase))];
         if (actionable.Count == 0 || wanted.Count == 0) return Empty;
 
-        var found = Query(source, configuration, inbox, process, wanted, withStatus: true).Value;
+        var found = (await QueryAsync(source, configuration, inbox, process, wanted, withStatus: true, cancellationToken)).Value;
         var counts = await facets.Value.ByStateAsync(db, cancellationToken);
         var total = await found.CountAsync(db, cancellationToken);
         var limit = Math.Clamp(inbox.Limit ?? DefaultLimit, 0, MaxLimit);
@@ -90,11 +91,14 @@ internal sealed class SearchInbox(WorksDb db, IMasters masters, IWorkflow workfl
 
     private static InboxReply Empty { get; } = new(0, 0, [], []);
 
-    private Result<SearchQuery> Query(
-        SearchSource source, SearchConfiguration configuration, InboxCriteria inbox, ProcessSearchCriteria process, IReadOnlyList<ActionableState> states, bool withStatus)
+    private async Task<Result<SearchQuery>> QueryAsync(
+        SearchSource source, SearchConfiguration configuration, InboxCriteria inbox, ProcessSearchCriteria process, IReadOnlyList<ActionableState> states, bool withStatus,
+        CancellationToken cancellationToken)
     {
         var query = new SearchQuery(source);
-        query.OfTenants(ItemReader.TenantsOf(db.Context.Scope, inbox));
+        var tenants = ItemReader.TenantsOf(db.Context.Scope, inbox);
+        query.OfTenants(tenants);
+        await query.LimitAsync(limit, tenants, cancellationToken);
         if (query.Where(configuration, inbox.ModuleSearchCriteria, path => !withStatus && path == "currentProcessInstance.state.uuid") is { } refusal) return refusal;
         if (!string.IsNullOrWhiteSpace(process.Assignee) && JsonSerializer.SerializeToElement(new { assignee = process.Assignee }) is var assignee)
             _ = query.Where(configuration, assignee, path => path != "currentProcessInstance.assignes.uuid");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Dapper;
+using Works.Contracts;
 using Works.Platform;
 using Works.Platform.Edge;
 
@@ -23,6 +24,23 @@ internal sealed class SearchQuery(SearchSource source)
     {
         _where.Append(" and d.tenant_id = any(@tenants)");
         _arguments.Add("tenants", tenants.ToArray());
+    }
+
+    /// <summary>People of community organisations find the records of their organisations only, tenant by tenant (spec 50 §2.3).</summary>
+    public async Task LimitAsync(IOrganisationLimit limit, IReadOnlyCollection<string> tenants, CancellationToken cancellationToken)
+    {
+        if (source.LimitedBy is not { } path) return;
+        List<string> unlimited = [], organisations = [];
+        foreach (var tenant in tenants)
+        {
+            if (await limit.OfCallerAsync(tenant, path, cancellationToken) is { } own) organisations.AddRange(own.Select(id => id.ToString()));
+            else unlimited.Add(tenant);
+        }
+
+        if (unlimited.Count == tenants.Count) return;
+        _where.Append(" and (d.tenant_id = any(@unlimited) or d.org_id = any(@organisations))");
+        _arguments.Add("unlimited", unlimited.ToArray());
+        _arguments.Add("organisations", organisations.ToArray());
     }
 
     /// <summary>Adds the criteria of the request that the configuration allows; others are ignored (spec 50 §12.1.2).</summary>

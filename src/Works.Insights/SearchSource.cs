@@ -25,6 +25,9 @@ internal sealed record SearchColumn(string Sql, ColumnKind Kind = ColumnKind.Tex
 /// <param name="DocumentSql">Query of id and document for the ids of one page.</param>
 internal sealed record SearchSource(string Index, string View, IReadOnlyDictionary<string, SearchColumn> Columns, string DocumentSql)
 {
+    /// <summary>Route whose grants say whether a caller sees the records of his organisations only (<c>d.org_id</c>); null when there is no such limit.</summary>
+    public string? LimitedBy { get; init; }
+
     private const string ProjectDocument =
         """
         jsonb_build_object('id', p.id, 'tenantId', p.tenant_id, 'projectNumber', p.project_number, 'name', p.name, 'projectType', p.project_type,
@@ -67,5 +70,56 @@ internal sealed record SearchSource(string Index, string View, IReadOnlyDictiona
             'auditDetails', jsonb_build_object('createdBy', e.created_by, 'lastModifiedBy', e.last_modified_by, 'createdTime', e.created_time, 'lastModifiedTime', e.last_modified_time))::text as document
         from estimates.estimates e join projects.projects p on p.tenant_id = e.tenant_id and p.id = e.project_id where e.id = any(@Ids)
         """),
+        new("contract-inbox", "insights.contracts", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["contractNumber"] = new("d.contract_number"), ["supplementNumber"] = new("d.supplement_number"),
+            ["contractStatus"] = new("d.wf_status"), ["status"] = new("d.status"), ["orgId"] = new("d.org_id"), ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+            ["additionalDetails.projectId"] = new("d.project_number"), ["additionalDetails.projectName"] = new("d.project_name"),
+            ["additionalDetails.projectType"] = new("d.project_type"), ["additionalDetails.ward"] = new("d.ward"), ["additionalDetails.locality"] = new("d.locality"),
+            ["currentProcessInstance.businessId"] = new("d.business_id"), ["currentProcessInstance.state.uuid"] = StateUuid, ["currentProcessInstance.state.state"] = State,
+            ["currentProcessInstance.assignes.uuid"] = Assignees,
+        },
+        """
+        select c.id, jsonb_build_object('id', c.id, 'tenantId', c.tenant_id, 'contractNumber', c.contract_number, 'supplementNumber', c.supplement_number,
+            'versionNumber', c.version_number, 'oldUuid', c.old_uuid, 'businessService', c.business_service, 'status', c.status, 'wfStatus', c.wf_status, 'contractStatus', c.wf_status,
+            'executingAuthority', c.executing_authority, 'contractType', c.contract_type, 'orgId', c.org_id, 'totalContractedAmount', c.total_contracted_amount,
+            'securityDeposit', c.security_deposit, 'agreementDate', c.agreement_date, 'issueDate', c.issue_date, 'startDate', c.start_date, 'endDate', c.end_date,
+            'defectLiabilityPeriod', c.defect_liability_period, 'completionPeriod', c.completion_period, 'documents', c.documents,
+            'additionalDetails', case when jsonb_typeof(c.additional_details) <> 'object' then c.additional_details
+                else coalesce(c.additional_details, '{}') || coalesce((
+                    select jsonb_object_agg(known.key, known.value)
+                    from jsonb_each(jsonb_build_object('projectId', p.project_number, 'projectName', p.name, 'projectDesc', p.description, 'projectType', p.project_type,
+                        'ward', p.ward, 'locality', p.locality, 'orgName', o.name, 'estimateNumber', (select min(l.estimate_number) from contracts.contract_lines l where l.contract_id = c.id))) known
+                    where coalesce(c.additional_details ->> known.key, '') = ''), '{}') end,
+            'lineItems', (
+                select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'estimateId', l.estimate_id, 'estimateLineItemId', l.estimate_line_item_id,
+                    'contractLineItemRef', l.contract_line_item_ref, 'tenantId', l.tenant_id, 'unitRate', l.unit_rate, 'noOfunit', l.no_of_unit, 'category', l.category, 'name', l.name,
+                    'status', l.status, 'amountBreakups', l.amount_breakups, 'additionalDetails', l.additional_details) order by l.position), '[]')
+                from contracts.contract_lines l where l.contract_id = c.id),
+            'auditDetails', jsonb_build_object('createdBy', c.created_by, 'lastModifiedBy', c.last_modified_by, 'createdTime', c.created_time, 'lastModifiedTime', c.last_modified_time))::text as document
+        from contracts.contracts c join projects.projects p on p.tenant_id = c.tenant_id and p.id = c.project_id
+        left join registries.organisations o on o.tenant_id = c.tenant_id and o.id::text = c.org_id
+        where c.id = any(@Ids)
+        """) { LimitedBy = "/contract/v1/_search" },
+        new("measurement-index", "insights.measurements", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["measurementNumber"] = new("d.measurement_number"), ["referenceId"] = new("d.reference_id"),
+            ["entryDate"] = new("d.entry_date", ColumnKind.Number), ["wfStatus"] = new("d.wf_status"), ["additionalDetails.totalAmount"] = new("d.total_amount", ColumnKind.Number),
+            ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+            ["contract.additionalDetails.projectId"] = new("d.project_number"), ["contract.additionalDetails.projectName"] = new("d.project_name", FuzzySql: "d.project_name_search"),
+            ["contract.additionalDetails.projectType"] = new("d.project_type"), ["contract.additionalDetails.ward"] = new("d.ward"),
+            ["contract.additionalDetails.locality"] = new("d.locality"), ["currentProcessInstance.state.uuid"] = StateUuid,
+            ["currentProcessInstance.state.state"] = State, ["currentProcessInstance.assignes.uuid"] = Assignees,
+        },
+        """
+        select m.id, jsonb_build_object('id', m.id, 'tenantId', m.tenant_id, 'measurementNumber', m.measurement_number, 'physicalRefNumber', m.physical_ref_number,
+            'referenceId', m.reference_id, 'entryDate', m.entry_date, 'isActive', m.is_active, 'wfStatus', m.wf_status, 'documents', m.documents, 'additionalDetails', m.additional_details,
+            'contract', case when c.id is null then null else jsonb_build_object('id', c.id, 'tenantId', c.tenant_id, 'contractNumber', c.contract_number,
+                'supplementNumber', c.supplement_number, 'versionNumber', c.version_number, 'businessService', c.business_service, 'status', c.status, 'wfStatus', c.wf_status,
+                'executingAuthority', c.executing_authority, 'contractType', c.contract_type, 'totalContractedAmount', c.total_contracted_amount, 'orgId', c.org_id,
+                'startDate', c.start_date, 'endDate', c.end_date, 'completionPeriod', c.completion_period, 'additionalDetails', c.additional_details) end,
+            'auditDetails', jsonb_build_object('createdBy', m.created_by, 'lastModifiedBy', m.last_modified_by, 'createdTime', m.created_time, 'lastModifiedTime', m.last_modified_time))::text as document
+        from insights.measurements d join measurements.measurements m on m.id = d.id left join contracts.contracts c on c.id = d.contract_id where d.id = any(@Ids)
+        """) { LimitedBy = "/measurement-service/v1/_search" },
     }.ToDictionary(source => source.Index, StringComparer.Ordinal);
 }

@@ -11,7 +11,17 @@ public interface IFiles
     /// are no files of the tenant are ignored, because clients put any text there (spec 05 §16.1).
     /// </summary>
     Task AdoptAsync(string tenantId, IReadOnlyCollection<string> fileStoreIds, CancellationToken cancellationToken);
+
+    /// <summary>A file of exactly this tenant with its content, checked against its checksum; null when there is none.</summary>
+    Task<FileContent?> ReadAsync(string tenantId, string fileStoreId, CancellationToken cancellationToken);
 }
+
+/// <summary>A file of the file store.</summary>
+/// <param name="FileName">Name it was uploaded under.</param>
+/// <param name="ContentType">As recognised by the store, e.g. image/jpeg.</param>
+/// <param name="Sha256">Of the content, lower-case hexadecimal.</param>
+/// <param name="Content">The bytes as uploaded.</param>
+public sealed record FileContent(string FileName, string ContentType, string Sha256, byte[] Content);
 
 /// <summary>Looks into an upload before it is stored: the place for a malware scanner. All registered scans are asked.</summary>
 public interface IFileScan

@@ -4,7 +4,7 @@ using Works.Platform;
 namespace Works.Administration.Files;
 
 /// <summary>Answers other modules about files.</summary>
-internal sealed class KnownFiles(WorksDb db) : IFiles
+internal sealed class KnownFiles(WorksDb db, FileStore store) : IFiles
 {
     public async Task<IReadOnlySet<string>> ExistingAsync(string tenantId, IReadOnlyCollection<string> fileStoreIds, CancellationToken cancellationToken)
     {
@@ -20,6 +20,13 @@ internal sealed class KnownFiles(WorksDb db) : IFiles
         if (ids.Length == 0) return;
         var waiting = await db.Files.AsTracking().Where(f => f.TenantId == tenantId && ids.Contains(f.Id) && f.QuarantinedFor != null).ToListAsync(cancellationToken);
         foreach (var file in waiting) file.Adopt();
+    }
+
+    public async Task<FileContent?> ReadAsync(string tenantId, string fileStoreId, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParse(fileStoreId, out var id)) return null;
+        var file = await db.Files.AsNoTracking().SingleOrDefaultAsync(f => f.TenantId == tenantId && f.Id == id, cancellationToken);
+        return file is null ? null : new FileContent(file.FileName, file.ContentType, Convert.ToHexStringLower(file.Sha256), await store.ReadAsync(file, cancellationToken));
     }
 
     private static Guid[] IdsOf(IReadOnlyCollection<string> texts) =>

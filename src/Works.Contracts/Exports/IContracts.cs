@@ -32,9 +32,10 @@ public sealed record ContractSummary(
 /// <param name="UnitRate">Rupees per unit.</param>
 /// <param name="Quantity">Contracted quantity; null on overheads.</param>
 /// <param name="Status">ACTIVE, INWORKFLOW or INACTIVE.</param>
-/// <param name="Amount">Rupees: Σ of its amount breakups.</param>
+/// <param name="Amount">Rupees: Σ of its amount breakups; negative on a deduction.</param>
+/// <param name="IsDeduction">True when the estimate subtracts the row from its item; quantity and the wire's amounts are positive then, too.</param>
 public sealed record ContractLineSummary(
-    Guid Id, string Ref, string EstimateId, string? EstimateLineItemId, string? Category, string? Name, decimal? UnitRate, decimal? Quantity, string Status, decimal Amount);
+    Guid Id, string Ref, string EstimateId, string? EstimateLineItemId, string? Category, string? Name, decimal? UnitRate, decimal? Quantity, string Status, decimal Amount, bool IsDeduction);
 
 /// <summary>Contracts, as asked by later stages.</summary>
 public interface IContracts
@@ -50,4 +51,7 @@ public interface IContracts
 
     /// <summary>Versions of contracts, not INACTIVE, that name the estimate version in a line; newest first.</summary>
     Task<IReadOnlyList<ContractSummary>> OfEstimateAsync(string tenantId, Guid estimateId, CancellationToken cancellationToken);
+
+    /// <summary>Wire form (spec 20 §1.2) of the version in force, else of the newest; null when the tenant has none.</summary>
+    Task<JsonElement?> DocumentAsync(string tenantId, string contractNumber, CancellationToken cancellationToken);
 }

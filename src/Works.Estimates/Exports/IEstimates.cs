@@ -46,4 +46,19 @@ public interface IEstimates
 {
     /// <summary>Versions of estimates of one tenant by id, whatever their status; unknown ids, and text that is no id, are left out.</summary>
     Task<IReadOnlyDictionary<string, EstimateSummary>> FindManyAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>The version in force of the project's newest estimate; null when none is ACTIVE.</summary>
+    Task<EstimateSummary?> ActiveOfProjectAsync(string tenantId, Guid projectId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Versions by id as <see cref="FindManyAsync"/> finds them, with every version of these estimates locked until the transaction ends: of requests that commit one estimate's money each waits
+    /// for the one before, and no revision takes the estimate's place meanwhile.
+    /// </summary>
+    Task<IReadOnlyDictionary<string, EstimateSummary>> LockManyAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>Lines of earlier versions that these lines continue, directly or over several versions; the lines themselves are left out.</summary>
+    Task<IReadOnlyList<Guid>> EarlierLinesAsync(string tenantId, IReadOnlyCollection<Guid> lineIds, CancellationToken cancellationToken);
+
+    /// <summary>The same versions in the contract's wire form (spec 10 §3.1), in the order of the ids.</summary>
+    Task<IReadOnlyList<System.Text.Json.JsonElement>> DocumentsAsync(string tenantId, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 }

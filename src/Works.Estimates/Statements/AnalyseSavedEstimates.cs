@@ -22,6 +22,6 @@ internal sealed class AnalyseSavedEstimates : IEventSubscriber
 
         var build = services.GetRequiredService<BuildAnalysis>();
         var statement = await build.BuildAsync(estimate, cancellationToken);
-        if (statement.IsRefused) await build.NoteFailureAsync(estimate, statement.Failures[0], cancellationToken);
+        if (statement.IsRefused) await build.NoteFailureAsync(Statement.Analysis, estimate.Id, estimate, statement.Failures[0], cancellationToken);
     }
 }

@@ -46,10 +46,14 @@ internal static class SearchAnalysisStatements
     private static async Task<Result<StatementReply>> HandleAsync(SearchStatementsRequest request, WorksDb db, CancellationToken cancellationToken)
     {
         if (Incomplete(request) is { } incomplete) return incomplete;
-        var criteria = request.SearchCriteria!;
+        return await FindAsync(request.SearchCriteria!, Statement.Analysis, db, cancellationToken);
+    }
+
+    public static async Task<StatementReply> FindAsync(StatementCriteria criteria, string type, WorksDb db, CancellationToken cancellationToken)
+    {
         // What is no uuid matches nothing.
         var target = Guid.TryParse(criteria.ReferenceId, out var id) ? id : Guid.Empty;
-        var query = db.Statements.AsNoTracking().Where(s => s.TenantId == criteria.TenantId && s.StatementType == Statement.Analysis && s.TargetId == target);
+        var query = db.Statements.AsNoTracking().Where(s => s.TenantId == criteria.TenantId && s.StatementType == type && s.TargetId == target);
         Guid[] ids = [.. (criteria.StatementId ?? []).Where(text => !string.IsNullOrWhiteSpace(text)).Select(text => Guid.TryParse(text, out var uuid) ? uuid : Guid.Empty)];
         if (ids.Length > 0) query = query.Where(s => ids.Contains(s.Id));
         var found = await query.OrderBy(s => s.Id).Take(Limit).ToListAsync(cancellationToken);
@@ -60,22 +64,4 @@ internal static class SearchAnalysisStatements
         request.SearchCriteria is not { } criteria ? StatementErrors.CriteriaMissing
         : string.IsNullOrWhiteSpace(criteria.TenantId) ? StatementErrors.Tenant
         : string.IsNullOrWhiteSpace(criteria.ReferenceId) ? StatementErrors.ReferenceId : null;
-}
-
-/// <summary>Utilization is what was measured. There are no measurements before their module exists, and that is what is answered.</summary>
-internal static class UtilizationStatements
-{
-    public static void Map(IEndpointRouteBuilder statements)
-    {
-        statements.MapPost("/v1/utilization/_create", Create).Replies<StatementReply>(envelope: Envelope.Lower);
-        statements.MapPost("/v1/utilization/_search", Search).Replies<StatementReply>(envelope: Envelope.Lower);
-    }
-
-    private static Result<StatementReply> Create(CreateStatementRequest request) =>
-        request.StatementRequest is not { } target ? StatementErrors.RequestMissing
-        : string.IsNullOrWhiteSpace(target.TenantId) ? StatementErrors.Tenant
-        : StatementErrors.NoMeasurements(target.Id ?? string.Empty);
-
-    private static Result<StatementReply> Search(SearchStatementsRequest request) =>
-        SearchAnalysisStatements.Incomplete(request) ?? StatementErrors.NoMeasurements(request.SearchCriteria!.ReferenceId!);
 }

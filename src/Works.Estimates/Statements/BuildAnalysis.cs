@@ -5,15 +5,23 @@ using Works.Platform;
 
 namespace Works.Estimates.Statements;
 
-/// <summary>Builds the analysis statement of an estimate anew; the endpoint and the reaction to a saved estimate share it (spec 10 §6).</summary>
+/// <summary>
+/// Builds statements anew: the analysis of an estimate, the utilisation of a measurement. The endpoints and the reactions to what was saved
+/// share it (spec 10 §6).
+/// </summary>
 internal sealed class BuildAnalysis(WorksDb db, IMasterRecords records, Outbox outbox)
 {
-    /// <summary>Computes and stores; a refusal leaves what was stored.</summary>
-    public async Task<Result<Statement>> BuildAsync(Estimate estimate, CancellationToken cancellationToken)
+    /// <summary>Computes the analysis of an estimate and stores it; a refusal leaves what was stored.</summary>
+    public Task<Result<Statement>> BuildAsync(Estimate estimate, CancellationToken cancellationToken) => BuildAsync(
+        Statement.Analysis, estimate.Id, estimate, [.. estimate.Lines.Where(line => line.IsActive).Select(line => (line, line.SignedQuantity.Value))], cancellationToken);
+
+    /// <summary>Computes a statement of measured or estimated quantities of an estimate's lines and stores it under its target.</summary>
+    public async Task<Result<Statement>> BuildAsync(
+        string type, Guid targetId, Estimate estimate, IReadOnlyList<(EstimateLine Line, decimal Signed)> quantities, CancellationToken cancellationToken)
     {
-        var items = await ItemsAsync(estimate, cancellationToken);
+        var items = await ItemsAsync(estimate, quantities, cancellationToken);
         if (items.IsRefused) return items.Failures.ToArray();
-        var (statement, isNew) = await StatementAsync(estimate, cancellationToken);
+        var (statement, isNew) = await StatementAsync(type, targetId, estimate, cancellationToken);
         List<BasicTotalWire> totals = [.. Totals(items.Value.SelectMany(item => item.BasicSorDetails))];
         statement.Build(totals, items.Value, DetailsOf(estimate), db.Context.Caller.Uuid.ToString(), db.Now);
         outbox.Publish(isNew ? "save-analysis-statement" : "update-analysis-statement", estimate.TenantId, statement.Id.ToString(), new StatementReply([statement.ToWire()]));
@@ -21,39 +29,39 @@ internal sealed class BuildAnalysis(WorksDb db, IMasterRecords records, Outbox o
     }
 
     /// <summary>Keeps why a statement could not be built, for the people who look for it and for the error topic.</summary>
-    public async Task NoteFailureAsync(Estimate estimate, Failure failure, CancellationToken cancellationToken)
+    public async Task NoteFailureAsync(string type, Guid targetId, Estimate estimate, Failure failure, CancellationToken cancellationToken)
     {
-        var (statement, _) = await StatementAsync(estimate, cancellationToken);
+        var (statement, _) = await StatementAsync(type, targetId, estimate, cancellationToken);
         statement.Fail(failure, DetailsOf(estimate), db.Context.Caller.Uuid.ToString(), db.Now);
-        outbox.Publish("analysis-statement-error-topic", estimate.TenantId, statement.Id.ToString(), new StatementReply([statement.ToWire()]));
+        outbox.Publish(type == Statement.Analysis ? "analysis-statement-error-topic" : "utilization-error-topic", estimate.TenantId, statement.Id.ToString(), new StatementReply([statement.ToWire()]));
     }
 
     private static StatementDetailsWire DetailsOf(Estimate estimate) => new(estimate.EstimateNumber, estimate.ProjectId.ToString());
 
     // The estimate is locked: two builds at once queue.
-    private async Task<(Statement Statement, bool IsNew)> StatementAsync(Estimate estimate, CancellationToken cancellationToken)
+    private async Task<(Statement Statement, bool IsNew)> StatementAsync(string type, Guid targetId, Estimate estimate, CancellationToken cancellationToken)
     {
         await db.ExecuteAsync("select id from estimates.estimates where tenant_id = @TenantId and id = @Id for update", new { estimate.TenantId, estimate.Id }, cancellationToken);
         var known = await db.Statements.AsTracking()
-            .SingleOrDefaultAsync(s => s.TenantId == estimate.TenantId && s.StatementType == Statement.Analysis && s.TargetId == estimate.Id, cancellationToken);
+            .SingleOrDefaultAsync(s => s.TenantId == estimate.TenantId && s.StatementType == type && s.TargetId == targetId, cancellationToken);
         if (known is not null) return (known, false);
         var created = db.Statements.Add(new Statement
         {
-            TenantId = estimate.TenantId, StatementType = Statement.Analysis, TargetId = estimate.Id, CreatedBy = db.Context.Caller.Uuid.ToString(), CreatedTime = db.Now,
+            TenantId = estimate.TenantId, StatementType = type, TargetId = targetId, CreatedBy = db.Context.Caller.Uuid.ToString(), CreatedTime = db.Now,
         }).Entity;
         return (created, true);
     }
 
-    private async Task<Result<List<StatementItemWire>>> ItemsAsync(Estimate estimate, CancellationToken cancellationToken)
+    private async Task<Result<List<StatementItemWire>>> ItemsAsync(Estimate estimate, IReadOnlyList<(EstimateLine Line, decimal Signed)> quantities, CancellationToken cancellationToken)
     {
-        var scheduled = estimate.Lines.Where(line => line is { IsActive: true, Category: EstimateArithmetic.Sor, SorId: not null }).OrderBy(line => line.Position)
-            .GroupBy(line => line.SorId!, StringComparer.Ordinal).ToList();
+        var scheduled = quantities.Where(row => row.Line is { Category: EstimateArithmetic.Sor, SorId: not null }).OrderBy(row => row.Line.Position)
+            .GroupBy(row => row.Line.SorId!, StringComparer.Ordinal).ToList();
         if (scheduled.Count == 0) return StatementErrors.NoSor;
         var book = await RateBook.OpenAsync(records, estimate.TenantId, rates: null, cancellationToken);
         var items = new List<StatementItemWire>();
         foreach (var rows in scheduled)
         {
-            var built = Item(book, estimate, rows.Key, rows.Sum(row => row.SignedQuantity.Value));
+            var built = Item(book, estimate, rows.Key, rows.Sum(row => row.Signed));
             if (built.IsRefused) return built.Failures.ToArray();
             items.Add(built.Value);
         }

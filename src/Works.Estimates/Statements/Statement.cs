@@ -6,10 +6,11 @@ using Works.Platform.Edge;
 
 namespace Works.Estimates.Statements;
 
-/// <summary>What an estimate takes of labour, material and machinery. One per estimate, rebuilt as a whole; a failed attempt is kept visible.</summary>
+/// <summary>What an estimate, or a measurement, takes of labour, material and machinery. One per target, rebuilt as a whole; a failed attempt is kept visible.</summary>
 internal sealed class Statement : ITenantOwned
 {
     public const string Analysis = "ANALYSIS";
+    public const string Utilization = "UTILIZATION";
     public const string Ready = "READY";
     public const string FailedStatus = "FAILED";
 

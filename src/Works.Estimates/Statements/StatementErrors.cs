@@ -17,4 +17,6 @@ internal static class StatementErrors
     public static Failure CriteriaMissing { get; } = new("SEARCH_CRITERIA_IS_EMPTY", "Search criteria are mandatory");
     public static Failure ReferenceId { get; } = new("REFERENCE_ID_ERROR", "Reference id is mandatory");
     public static Failure NoMeasurements(string id) => new("MEASUREMENTS_NOT_FOUND", $"No measurement is found for the id {id}");
+    public static Failure NoContracts(string number) => new("CONTRACTS_NOT_FOUND", $"No contract is found for the measurement {number}");
+    public static Failure NoEstimates(string number) => new("ESTIMATES_NOT_FOUND", $"No estimate is found for the measurement {number}");
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Api.Tests.Contracts;
 using Works.Api.Tests.Estimates;
 using Works.Api.Tests.Projects;
 using Works.Api.Tests.Support;
@@ -216,9 +217,19 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
 
         public static Func<JsonObject, JsonObject>? LastRule(string path) => path switch
         {
-            "/estimate/v1/_create" or "/estimate/v1/_update" => body =>
+            "/estimate/v1/_create" or "/estimate/v1/_update" or "/contract/v1/_create" or "/contract/v1/_update" => body =>
             {
                 body["workflow"]!["action"] = "NO SUCH ACTION";
+                return body;
+            },
+            "/measurement-service/v1/_create" or "/measurement-service/v1/_update" => body =>
+            {
+                body["measurements"]![0]!["workflow"]!["action"] = "NO SUCH ACTION";
+                return body;
+            },
+            "/measurement/v1/_create" => body =>
+            {
+                body["measurements"]![0]!["documents"] = new JsonArray(new JsonObject { ["fileStore"] = "no such file" });
                 return body;
             },
             "/egov-workflow-v2/egov-wf/process/_transition" => body => Twice(body, "ProcessInstances", second => second["action"] = "NO SUCH ACTION"),
@@ -287,7 +298,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                     ["roles"] = new JsonArray(new JsonObject { ["code"] = "EMPLOYEE_COMMON", ["tenantId"] = "pg.citya" }),
                 },
             };
-            return new Dictionary<string, (string, JsonObject)>(StringComparer.Ordinal)
+            return new Dictionary<string, (string, JsonObject)>(await Measurements.MeasurementAttacks.SamplesAsync(works), StringComparer.Ordinal)
             {
                 ["/egov-mdms-service/v1/_search"] = (string.Empty, masters), ["/egov-mdms-service/v1/_get"] = ("?tenantId=pg.citya&moduleName=works&masterName=ProjectType&filter=%5B%3F(%40.active%3D%3Dtrue)%5D", []),
                 ["/mdms-v2/v1/_search"] = (string.Empty, masters), ["/mdms-v2/v2/_search"] = (string.Empty, records), ["/mdms-v2/v2/_count"] = (string.Empty, records),
@@ -317,6 +328,9 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 ["/works-events/subscriptions/v1/_create"] = (string.Empty, new JsonObject { ["subscription"] = webhook }), ["/works-events/subscriptions/v1/_update"] = (string.Empty, new JsonObject { ["subscription"] = renamed }),
                 ["/works-events/subscriptions/v1/_search"] = (string.Empty, Named()), ["/works-events/subscriptions/v1/_delete"] = (string.Empty, Named()),
                 ["/works-events/subscriptions/v1/_rotate"] = (string.Empty, Named()), ["/works-events/subscriptions/v1/_ping"] = (string.Empty, Named()),
+                ["/contract/v1/_create"] = (string.Empty, await ContractScenario.BodyAsync(works)),
+                ["/contract/v1/_update"] = (string.Empty, ContractScenario.Update(await ContractScenario.CreatedAsync(works), "VERIFY_AND_FORWARD")),
+                ["/contract/v1/_search"] = (string.Empty, new JsonObject { ["tenantId"] = "pg.citya", ["ids"] = new JsonArray("x"), ["wfStatus"] = new JsonArray("ACCEPTED"), ["fromDate"] = 1, ["toDate"] = 2, ["pagination"] = new JsonObject { ["limit"] = 10, ["offSet"] = 0, ["sortBy"] = "endDate", ["order"] = "asc" } }),
                 ["/inbox/v2/_search"] = (string.Empty, inbox),
                 ["/wms/{document}/_search"] = (string.Empty, inbox),
                 [Workflow + "/process/_search"] = ($"?tenantId=pg.citya&businessIds={number}&history=true&limit=10", []),

@@ -21,6 +21,8 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
     private static readonly IModuleAttacks[] Modules =
     [
         new EventAttacks(),
+        new Contracts.ContractAttacks(),
+        new Measurements.MeasurementAttacks(),
     ];
 
     /// <summary>The only routes that are open, mixed or without a role check: the lists of spec 50 §2.2 and the routes of ours named there.</summary>
