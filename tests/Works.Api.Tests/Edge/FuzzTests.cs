@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Api.Tests.Estimates;
+using Works.Api.Tests.Organisations;
 using Works.Api.Tests.Projects;
 using Works.Api.Tests.Support;
 using Works.Platform.Edge;
@@ -221,6 +222,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 body["workflow"]!["action"] = "NO SUCH ACTION";
                 return body;
             },
+            GivenOrganisations.Create or GivenOrganisations.Update => body => Twice(body, "organisations", second => second["orgAddress"]![0]!["boundaryCode"] = "NOWHERE"),
             "/egov-workflow-v2/egov-wf/process/_transition" => body => Twice(body, "ProcessInstances", second => second["action"] = "NO SUCH ACTION"),
             "/egov-workflow-v2/egov-wf/businessservice/_create" => body => Twice(body, "BusinessServices", _ => { }),
             _ => null,
@@ -297,6 +299,10 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 ["/estimate/v1/_search"] = ($"?tenantId=pg.citya&estimateNumber={number}&limit=10&offset=0&fromProposalDate=1&sortBy=totalAmount", []),
                 ["/estimate/v1/_calculate"] = (string.Empty, EstimateScenario.Body((string)project["id"]!)),
                 ["/inbox/v2/_search"] = (string.Empty, inbox),
+                [GivenOrganisations.Create] = (string.Empty, GivenOrganisations.Request(GivenOrganisations.Payload())),
+                [GivenOrganisations.Update] = (string.Empty, GivenOrganisations.Request(await works.OrganisationAsync())),
+                [GivenOrganisations.Find] = (string.Empty, new JsonObject { ["SearchCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["name"] = "Group", ["contactMobileNumber"] = "9000000101", ["functions"] = new JsonObject { ["type"] = "CBO", ["validFrom"] = 1 }, ["createdFrom"] = 1, ["createdTo"] = 4000000000000 }, ["Pagination"] = new JsonObject { ["limit"] = 10, ["offset"] = 0 } }),
+                ["/org-services/v1/_create"] = (string.Empty, GivenOrganisations.Request(GivenOrganisations.Payload())),
                 ["/wms/{document}/_search"] = (string.Empty, inbox),
                 [Workflow + "/process/_search"] = ($"?tenantId=pg.citya&businessIds={number}&history=true&limit=10", []),
                 [Workflow + "/process/_transition"] = (string.Empty, new JsonObject { ["ProcessInstances"] = new JsonArray(step) }),
