@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Works.Administration;
 using Works.Estimates;
 using Works.Platform;

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Works.Administration;
 using Works.Estimates;
 using Works.Platform;

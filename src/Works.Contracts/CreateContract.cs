@@ -13,6 +13,7 @@ internal sealed class CreateContract(WorksDb db, ContractRules rules, RevisionRu
         "/v1/_create", (ContractRequest request, CreateContract slice, CancellationToken cancellationToken) => slice.HandleAsync(request, asOf: null, cancellationToken))
         .Replies<ContractReply>();
 
+    /// <summary>Creates the contract or revision; the loader of the sample works says when.</summary>
     /// <param name="request">As sent.</param>
     /// <param name="asOf">When the office acts, epoch milliseconds; null for now.</param>
     /// <param name="cancellationToken">Cancels.</param>

@@ -20,6 +20,7 @@ internal sealed class UpdateContract(
         "/v1/_update", (ContractRequest request, UpdateContract slice, CancellationToken cancellationToken) => slice.HandleAsync(request, asOf: null, cancellationToken))
         .Replies<ContractReply>();
 
+    /// <summary>Takes the step; the loader of the sample works says when.</summary>
     /// <param name="request">As sent.</param>
     /// <param name="asOf">When the office acts, epoch milliseconds; null for now.</param>
     /// <param name="cancellationToken">Cancels.</param>

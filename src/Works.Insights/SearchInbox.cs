@@ -47,7 +47,7 @@ internal sealed record InboxItem(
     [property: JsonPropertyName("ProcessInstance")] JsonNode? ProcessInstance, JsonNode BusinessObject, JsonNode? ServiceObject);
 
 /// <summary>What waits for the caller: documents of a module in the states in which one of his roles may act. Spec 50 §12.1.</summary>
-internal sealed class SearchInbox(WorksDb db, IMasters masters, IWorkflow workflow, IOrganisationLimit limit, ItemReader items)
+internal sealed class SearchInbox(WorksDb db, IMasters masters, IWorkflow workflow, IOrganisationLimit organisationLimit, ItemReader items)
 {
     private const int DefaultLimit = 10;
     private const int MaxLimit = 300;
@@ -98,7 +98,7 @@ internal sealed class SearchInbox(WorksDb db, IMasters masters, IWorkflow workfl
         var query = new SearchQuery(source);
         var tenants = ItemReader.TenantsOf(db.Context.Scope, inbox);
         query.OfTenants(tenants);
-        await query.LimitAsync(limit, tenants, cancellationToken);
+        await query.LimitAsync(organisationLimit, tenants, cancellationToken);
         if (query.Where(configuration, inbox.ModuleSearchCriteria, path => !withStatus && path == "currentProcessInstance.state.uuid") is { } refusal) return refusal;
         if (!string.IsNullOrWhiteSpace(process.Assignee) && JsonSerializer.SerializeToElement(new { assignee = process.Assignee }) is var assignee)
             _ = query.Where(configuration, assignee, path => path != "currentProcessInstance.assignes.uuid");

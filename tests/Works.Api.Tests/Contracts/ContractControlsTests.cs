@@ -103,7 +103,7 @@ public sealed class ContractControlsTests(StrictHost works) : IClassFixture<Stri
         negative["contract"]!["totalContractedAmount"] = -1m;
         Assert.StartsWith("C11: -1.00 ", (await SendAsync(negative)).Refused("CONTRACT_AMOUNT_NEGATIVE").Text("Errors[0].message"), StringComparison.Ordinal);
 
-        body["contract"]!["agreementDate"] = DateTimeOffset.UtcNow.AddDays(3).ToUnixTimeMilliseconds();
+        body["contract"]!["agreementDate"] = TimeProvider.System.GetUtcNow().AddDays(3).ToUnixTimeMilliseconds();
         var pending = await MoveAsync(works, (await SendAsync(body)).Ok().At("contracts[0]")!.AsObject(), "VERIFY_AND_FORWARD", "APPROVE");
         var accept = (await (await works.AsAsync(Sarita)).PostAsync(Change, Update(pending, "ACCEPT"))).Refused("CONTRACT_DATES_OUT_OF_ORDER");
         Assert.StartsWith("C36: agreementDate ", accept.Text("Errors[0].message"), StringComparison.Ordinal);
@@ -171,7 +171,7 @@ public sealed class ReportedContractControlsTests(WorksHost works) : IClassFixtu
                 ("Water body, Old Tank Road", 1, "ACTIVE", "ACCEPTED", "ORG-000017"),
             ], found.Select(row => ((string)row["name"]!, (int)row["version_number"]!, (string)row["status"]!, (string)row["wf_status"]!, (string)row["org_number"]!)));
         var playground = found[1];
-        Assert.True((long)playground["start_date"]! < DateTimeOffset.UtcNow.AddDays(-119).ToUnixTimeMilliseconds() && (long)playground["agreement_date"]! <= (long)playground["issue_date"]!);
+        Assert.True((long)playground["start_date"]! < TimeProvider.System.GetUtcNow().AddDays(-119).ToUnixTimeMilliseconds() && (long)playground["agreement_date"]! <= (long)playground["issue_date"]!);
         Assert.Equal(((60 + 1) * 86_400_000L) - 1, (long)playground["end_date"]! - (long)playground["start_date"]!);
         Assert.Equal(20 * 86_400_000L, (long)found[3]["end_date"]! - (long)found[2]["end_date"]!);
 

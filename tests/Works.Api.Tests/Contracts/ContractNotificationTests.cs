@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Works.Api.Tests.Estimates;
-using Works.Api.Tests.Support;
 using static Works.Api.Tests.Contracts.ContractScenario;
 
 namespace Works.Api.Tests.Contracts;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,24 +13,24 @@ namespace Works.Api.Tests.Contracts;
 /// <summary>Answers for the later stages that Contracts asks: measured work and attendance registers.</summary>
 public sealed class LaterStagesHost : WorksHost, IMeasuredWork, IAttendanceRegisters
 {
-    public Dictionary<string, Quantity> Measured { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, Quantity> Measured { get; } = new(StringComparer.Ordinal);
 
-    public List<NewRegister> Opened { get; } = [];
+    public ConcurrentQueue<NewRegister> Opened { get; } = [];
 
-    public List<(string Contract, long End)> Extended { get; } = [];
+    public ConcurrentQueue<(string Contract, long End)> Extended { get; } = [];
 
     public Task<IReadOnlyDictionary<string, Quantity>> OfContractAsync(string tenantId, string contractNumber, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, Quantity>>(Measured);
 
     public Task<string> OpenAsync(NewRegister register, CancellationToken cancellationToken)
     {
-        Opened.Add(register);
+        Opened.Enqueue(register);
         return Task.FromResult($"WR/{Opened.Count}");
     }
 
     public Task ExtendAsync(string tenantId, string contractNumber, long endDate, CancellationToken cancellationToken)
     {
-        Extended.Add((contractNumber, endDate));
+        Extended.Enqueue((contractNumber, endDate));
         return Task.CompletedTask;
     }
 
@@ -167,12 +168,12 @@ public sealed class ReviseContractTests(LaterStagesHost works) : IClassFixture<L
         var step = Update(revision, "VERIFY_AND_FORWARD");
         step["contract"]!["lineItems"]![0]!["noOfunit"] = 28m;
         (await client.PostAsync(Change, step)).Refused("CUMULATIVE_VALUE_GREATER_THAN_ESTIMATE_DETAIL_UNITS");
-        works.Measured.Remove(reference);
+        works.Measured.TryRemove(reference, out _);
         var forwarded = await MoveAsync(works, revision, "VERIFY_AND_FORWARD");
         works.Measured[reference] = new Quantity(27.0001m);
         (await client.PostAsync(Change, Update(forwarded, "APPROVE"))).Refused("CUMULATIVE_VALUE_GREATER_THAN_CONTRACT_UNITS");
         (await client.PostAsync(Change, Update(forwarded, "REJECT"))).Ok();
-        works.Measured.Remove(reference);
+        works.Measured.TryRemove(reference, out _);
     }
 
     [Fact]

@@ -21,9 +21,9 @@ public sealed class UpdateContractTests(WorksHost works) : IClassFixture<WorksHo
         Assert.Equal((long)approved.At("contracts[0].auditDetails.lastModifiedTime")!, issued);
 
         var india = TimeSpan.FromHours(5.5);
-        var before = DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(india).DateTime);
+        var before = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().ToOffset(india).DateTime);
         var accepted = (await (await works.AsAsync(Sarita)).PostAsync(Change, Update(created, "ACCEPT"))).Ok().At("contracts[0]")!;
-        var after = DateOnly.FromDateTime(DateTimeOffset.UtcNow.ToOffset(india).DateTime);
+        var after = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().ToOffset(india).DateTime);
         Assert.Equal(("ACTIVE", "ACCEPTED", issued), ((string)accepted["status"]!, (string)accepted["wfStatus"]!, (long)accepted["issueDate"]!));
         var start = DateTimeOffset.FromUnixTimeMilliseconds((long)accepted["startDate"]!).ToOffset(india);
         var end = DateTimeOffset.FromUnixTimeMilliseconds((long)accepted["endDate"]!).ToOffset(india);

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Api.Tests.Assets;
 using Works.Api.Tests.Estimates;
 using Works.Api.Tests.Events;
+using Works.Api.Tests.Organisations;
 using Works.Api.Tests.Support;
 using Works.Platform.Edge;
 
@@ -23,6 +25,8 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         new EventAttacks(),
         new Contracts.ContractAttacks(),
         new Measurements.MeasurementAttacks(),
+        new OrganisationAttacks(),
+        new AssetAttacks(),
     ];
 
     /// <summary>The only routes that are open, mixed or without a role check: the lists of spec 50 §2.2 and the routes of ours named there.</summary>
