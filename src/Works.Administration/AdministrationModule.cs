@@ -24,7 +24,7 @@ public static class AdministrationModule
         .AddScoped<IMasterRecords, MasterRecords>()
         .AddSingleton<Tokens>().AddSingleton<SeparateTransaction>().AddSingleton<OneTimeCodes>().AddSingleton<Credentials>().AddSingleton<OneTimeCodeLimits>()
         .AddSingleton<Masking>().AddSingleton<ISmsSender, LoggedSms>()
-        .AddScoped<AccountRules>().AddScoped<Accounts>().AddScoped<AccountMessages>().AddScoped<UserReplies>().AddScoped<IUserDirectory, UserDirectory>()
+        .AddScoped<AccountRules>().AddScoped<Accounts>().AddScoped<AccountMessages>().AddScoped<UserReplies>().AddScoped<IUserDirectory, UserDirectory>().AddScoped<IAccounts, AccountsOfModules>()
         .AddScoped<EmployeeRules>().AddScoped<EmployeeReplies>()
         .AddSingleton(new ConstraintRule("one_employee_per_code", () => EmployeeErrors.CodeTaken))
         .AddSingleton(new ConstraintRule("one_account_per_user_name", () => UserErrors.DuplicateAccount))

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Platform;
+using Works.Registries.BankAccounts;
+using Works.Registries.Individuals;
 
 namespace Works.Registries;
 
@@ -9,11 +11,15 @@ public static class RegistriesModule
 {
     /// <summary>Registers tables, services and the constraints that speak for a rule.</summary>
     public static IServiceCollection AddRegistries(this IServiceCollection services) => services
-        .AddSingleton(new ModelPart(typeof(RegistriesModule).Assembly));
+        .AddSingleton(new ModelPart(typeof(RegistriesModule).Assembly))
+        .AddIndividuals()
+        .AddBankAccounts();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
     public static void MapRegistries(this IEndpointRouteBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.MapIndividuals();
+        app.MapBankAccounts();
     }
 }
