@@ -29,6 +29,9 @@ public sealed class RequestContext
     public string Locale => RequestInfo.MsgId is { } id && id.IndexOf('|', StringComparison.Ordinal) is >= 0 and var bar && bar < id.Length - 1
         ? id[(bar + 1)..] : DefaultLocale;
 
+    /// <summary>The record and attributes that the caller asks to see unmasked (spec 50 §15.4); null when he does not.</summary>
+    public PlainAccessRequest? PlainAccess => RequestInfo.PlainAccessRequest;
+
     internal RequestInfo RequestInfo { get; set; } = new();
 
     /// <summary>True when the version the client saw is not <paramref name="current"/>. No version seen is no conflict.</summary>

@@ -11,6 +11,8 @@ namespace Works.Platform.Edge;
 /// </summary>
 internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
 {
+    private const string ReplyPurpose = "idempotency.reply";
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var http = invocation.HttpContext;
@@ -62,7 +64,7 @@ internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
             "select request_hash, status, reply from platform.idempotency_keys where caller = @Caller and key = @Key",
             new { Caller = context.Caller.Uuid, Key = key }, http.RequestAborted)).Single();
         return kept.RequestHash.AsSpan().SequenceEqual(hash) && kept.Reply is not null
-            ? new Repeat(key, null) { Reply = kept.Reply, Status = kept.Status ?? 200 }
+            ? new Repeat(key, null) { Reply = Encoding.UTF8.GetBytes(db.Cipher.Decrypt(context.Caller.TenantId, ReplyPurpose, new EncryptedText(Encoding.ASCII.GetString(kept.Reply)))), Status = kept.Status ?? 200 }
             : new Repeat(key, EdgeRefusals.IdempotencyKey(key));
     }
 
@@ -84,7 +86,8 @@ internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
 
     private static async Task KeepAsync(WorksDb db, string key, int status, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var bytes = body.ToArray();
+        // A reply may hold what is encrypted everywhere else.
+        var bytes = Encoding.ASCII.GetBytes(db.Cipher.Encrypt(db.Context.Caller.TenantId, ReplyPurpose, Encoding.UTF8.GetString(body.Span)).Stored);
         await db.Database.ExecuteSqlAsync(
             $"update platform.idempotency_keys set status = {status}, reply = {bytes} where caller = {db.Context.Caller.Uuid} and key = {key}", cancellationToken);
     }
