@@ -22,9 +22,13 @@ public static class AdministrationModule
         .AddSingleton(new ModelPart(typeof(AdministrationModule).Assembly))
         .AddSingleton<MasterStore>().AddSingleton<IMasters>(provider => provider.GetRequiredService<MasterStore>())
         .AddScoped<IMasterRecords, MasterRecords>()
-        .AddSingleton<Tokens>().AddSingleton<SeparateTransaction>().AddSingleton<OneTimeCodes>().AddSingleton<Credentials>().AddSingleton<OneTimeCodeLimits>()
-        .AddSingleton<Masking>().AddSingleton<ISmsSender, LoggedSms>()
-        .AddScoped<AccountRules>().AddScoped<Accounts>().AddScoped<AccountMessages>().AddScoped<UserReplies>().AddScoped<IUserDirectory, UserDirectory>()
+        .AddSingleton<Tokens>().AddSingleton<SeparateTransaction>().AddSingleton<OneTimeCodes>().AddSingleton<Credentials>()
+        .AddScoped<Masking>().AddScoped<IMasking>(provider => provider.GetRequiredService<Masking>()).AddSingleton<ISmsSender, LoggedSms>()
+        .AddSingleton(new EncryptedColumn("administration.users", "mobile_number", User.MobilePurpose, "uuid"))
+        .AddSingleton(new EncryptedColumn("administration.users", "alternate_mobile_number", User.AlternateMobilePurpose, "uuid"))
+        .AddSingleton(new EncryptedColumn("administration.users", "email_id", User.EmailPurpose, "uuid"))
+        .AddSingleton(new EncryptedColumn("administration.users", "profile", User.ProfilePurpose, "uuid"))
+        .AddScoped<AccountRules>().AddScoped<Accounts>().AddScoped<AccountMessages>().AddScoped<UserReplies>().AddScoped<IUserDirectory, UserDirectory>().AddScoped<IAccounts, AccountsOfModules>()
         .AddScoped<EmployeeRules>().AddScoped<EmployeeReplies>()
         .AddSingleton(new ConstraintRule("one_employee_per_code", () => EmployeeErrors.CodeTaken))
         .AddSingleton(new ConstraintRule("one_account_per_user_name", () => UserErrors.DuplicateAccount))
@@ -44,6 +48,10 @@ public static class AdministrationModule
         .AddScoped<ISeedStep, TextSeed>()
         .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, Numbering.CounterSeed>().AddScoped<ISeedStep, UserSeed>().AddScoped<ISeedStep, EmployeeSeed>();
 
+    /// <summary>Brings what is stored to the form this version works with; before the host loads or serves anything.</summary>
+    /// <returns>How many accounts were stored in clear and are encrypted now.</returns>
+    public static Task<int> PrepareAsync(IServiceProvider services, CancellationToken cancellationToken) => EncryptStoredAccounts.RunAsync(services, cancellationToken);
+
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
     public static void MapAdministration(this IEndpointRouteBuilder app)
     {
@@ -56,6 +64,7 @@ public static class AdministrationModule
         UpdateUser.Map(users);
         RegisterCitizen.Map(users);
         UpdateProfile.Map(users);
+        ListSessions.Map(users);
         ChangePassword.Map(users);
         ResetPassword.Map(users);
         SendOneTimeCode.Map(app.MapModule("/user-otp", "Users"));

@@ -34,6 +34,8 @@ public static class Application
             // A constraint that says no is a refusal; ErrorBoundary logs what is not.
             .AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.None).AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None)
             .AddFilter("Microsoft.EntityFrameworkCore.Database.Connection", LogLevel.None)
+            // It writes addresses whole: sign-in by query string is part of the contract, so that would be passwords (spec 50 §3.1).
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
 
         var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
@@ -51,6 +53,7 @@ public static class Application
         configure?.Invoke(builder.Services);
 
         var app = builder.Build();
+        app.UseProtection();
         app.UseSwaggerUI(ui =>
         {
             ui.RoutePrefix = "api";
@@ -61,6 +64,7 @@ public static class Application
         app.MapHealth();
         app.MapApiDescription();
         app.MapHistory();
+        app.MapEncryption();
         app.MapAdministration();
         app.MapRegistries();
         app.MapProjects();
@@ -69,6 +73,7 @@ public static class Application
         app.MapMeasurements();
         app.MapInsights();
 
+        await AdministrationModule.PrepareAsync(app.Services, CancellationToken.None);
         if (settings.Profile != "none") await DatabaseHost.SeedAsync(app.Services, settings, CancellationToken.None);
         app.Lifetime.ApplicationStarted.Register(() => Banner.Print(app.Urls, settings));
         if (cluster is not null)

@@ -15,6 +15,7 @@ create table platform.reencryptions (
     version int not null references platform.field_keys (version),
     last_key text,               -- primary key of the row treated last
     done_rows bigint not null default 0,
+    failed_rows bigint not null default 0, -- could not be decrypted; the log names them
     started_time bigint not null,
     finished_time bigint,
     primary key (entity, column_name, version)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Works.Platform.Edge;
@@ -32,6 +33,8 @@ public static class PlatformModule
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService<IdempotencyHousekeeping>();
         services.AddSingleton(keys).AddSingleton<FieldCipher>();
+        services.AddSingleton<Reencryption>().AddHostedService(provider => provider.GetRequiredService<Reencryption>());
+        services.AddSingleton(provider => new RequestLimits(LimitSettings.From(provider.GetRequiredService<IConfiguration>()), database));
         services.AddSingleton(history).AddSingleton<SealKey>().AddSingleton<PublishedHeads>().AddSingleton<HistoryVerifier>();
         services.AddSingleton<Sealer>().AddHostedService(provider => provider.GetRequiredService<Sealer>());
         services.Configure<JsonOptions>(json => WireJson.Configure(json.SerializerOptions));
@@ -43,6 +46,7 @@ public static class PlatformModule
     /// <summary>Places the edge before the routes.</summary>
     public static void UsePlatform(this WebApplication app)
     {
+        _ = app.Services.GetRequiredService<RequestLimits>(); // a mistyped limit stops the start
         app.UseMiddleware<ErrorBoundary>();
         var origins = OtherOrigins(app.Configuration["WORKS_CORS_ORIGINS"]);
         if (origins.Length > 0)
@@ -72,7 +76,11 @@ public static class PlatformModule
         VerifyAuditLog.Map(audit);
         VerifyHistory.Map(audit);
         ProveEntry.Map(audit);
+        SearchPlainReads.Map(audit);
     }
+
+    /// <summary>Maps the change of the keys of encrypted attributes.</summary>
+    public static void MapEncryption(this IEndpointRouteBuilder app) => RotateKeys.Map(app.MapModule("/egov-enc-service", "Encryption"));
 
     /// <summary>Maps the health checks (design D14). Ready means the database answers.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)

@@ -9,6 +9,9 @@ public sealed record Failure(string Code, string Message, string? Description = 
 {
     /// <summary>HTTP status of the refusal: 400 unless the edge or a service's section says otherwise.</summary>
     public int Status { get; init; } = 400;
+
+    /// <summary>Seconds until it is worth trying again, of a refusal with status 429 or 503.</summary>
+    public int RetryAfterSeconds { get; init; } = 1;
 }
 
 /// <summary>What an endpoint filter must know of a <see cref="Result{T}"/> without knowing its type.</summary>

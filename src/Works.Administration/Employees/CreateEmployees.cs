@@ -60,7 +60,7 @@ internal static class CreateEmployees
         var opened = await accounts.OpenAsync(
             new NewAccount(tenantId, UserTypes.Employee, code, user.Name!.Trim())
             {
-                MobileNumber = user.MobileNumber!.Trim(), AlternateMobileNumber = Given.Text(user.AlternateMobileNumber), EmailId = Given.Text(user.EmailId), Locale = Given.Text(user.Locale),
+                MobileNumber = user.MobileNumber!.Trim(), AlternateMobileNumber = Given.Clear(user.AlternateMobileNumber), EmailId = Given.Clear(user.EmailId), Locale = Given.Text(user.Locale),
                 Active = sent.IsActive ?? true, Roles = await accountRules.ToHeldAsync(user.Roles!, tenantId, cancellationToken), Profile = user.ToProfile(dob, new UserProfile()), Password = password,
                 MustChangePassword = await masters.SwitchAsync(tenantId, "employee-password-change-at-first-login", "on", cancellationToken) == "on",
             }, cancellationToken);

@@ -16,9 +16,8 @@ internal sealed class EmployeeReplies(WorksDb db, Masking masking)
         foreach (var user in others.Count == 0 ? [] : await db.Users.AsNoTracking().Where(user => others.Contains(user.Uuid)).ToListAsync(cancellationToken)) users[user.Uuid] = user;
 
         var caller = db.Context.Caller;
-        var roles = caller.Roles.Select(role => role.Code).ToHashSet(StringComparer.Ordinal);
-        var mask = employees.Count == 0 ? null : await masking.OfAsync(employees.First().TenantId, "User", roles, cancellationToken);
-        var own = employees.Count == 0 ? null : await masking.OfAsync(employees.First().TenantId, "UserSelf", roles, cancellationToken);
+        var mask = employees.Count == 0 ? null : await masking.OfAsync(employees.First().TenantId, "User", cancellationToken);
+        var own = employees.Count == 0 ? null : await masking.OfAsync(employees.First().TenantId, "UserSelf", cancellationToken);
         return [.. employees.Select(employee => Write(employee,
             users.TryGetValue(employee.Uuid, out var user) ? (EmployeeUser)UserReplies.Fill(new EmployeeUser { Uuid = user.Uuid.ToString(), Dob = user.Profile.Dob }, user, user.Uuid == caller.Uuid ? own! : mask!) : null))];
     }

@@ -82,7 +82,8 @@ internal sealed class EmployeeRules(WorksDb db, MasterStore masters, AccountRule
     public async Task<bool> IsMobileTakenAsync(string tenantId, string mobileNumber, Guid? except, CancellationToken cancellationToken)
     {
         await db.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(@key, 0))", new { key = $"employee|{tenantId}|{mobileNumber}" }, cancellationToken);
-        return await db.Users.AnyAsync(user => user.TenantId == tenantId && user.Type == UserTypes.Employee && user.MobileNumber == mobileNumber && user.Uuid != except, cancellationToken);
+        var index = User.IndexOf(db.Cipher, tenantId, User.MobilePurpose, mobileNumber);
+        return await db.Users.AnyAsync(user => user.TenantId == tenantId && user.Type == UserTypes.Employee && user.MobileNumberIndex == index && user.Uuid != except, cancellationToken);
     }
 
     /// <summary>The rules on one employee that hold for create and update alike.</summary>

@@ -46,7 +46,7 @@ internal static class SearchEmployees
         And(criteria.TenantId is not null, "e.tenant_id = @TenantId");
         And(codes.Length > 0, "lower(e.code) = any(select lower(code) from unnest(@Codes) code)");
         And(EmployeeCriteria.Csv(criteria.Names).Length > 0, "u.name ilike any(@Names)");
-        And(Given.Text(criteria.Phone) is not null, "u.mobile_number = @Phone");
+        And(Given.Text(criteria.Phone) is not null, "u.mobile_number_index = any(@Phone)");
         And(EmployeeCriteria.Csv(criteria.Ids).Length > 0, "e.id = any(@Ids)");
         And(EmployeeCriteria.Csv(criteria.Uuids).Length > 0, "e.uuid = any(@Uuids)");
         And(EmployeeCriteria.Csv(criteria.Employeestatuses).Length > 0, "e.employee_status = any(@Statuses)");
@@ -67,7 +67,7 @@ internal static class SearchEmployees
         where.Append(" order by e.last_modified_time desc, e.code, e.uuid limit @Limit offset @Offset");
         var found = await db.QueryAsync<Guid>("select e.uuid" + where, new
         {
-            criteria.TenantId, Codes = codes, Names = EmployeeCriteria.Csv(criteria.Names).Select(Like.Containing).ToArray(), Phone = Given.Text(criteria.Phone),
+            criteria.TenantId, Codes = codes, Names = EmployeeCriteria.Csv(criteria.Names).Select(Like.Containing).ToArray(), Phone = SearchUsers.IndexesOf(db, criteria.TenantId, User.MobilePurpose, Given.Text(criteria.Phone)),
             Ids = EmployeeCriteria.Numbers(criteria.Ids), Uuids = EmployeeCriteria.Guids(criteria.Uuids), Statuses = EmployeeCriteria.Csv(criteria.Employeestatuses),
             Types = EmployeeCriteria.Csv(criteria.Employeetypes), IsActive = criteria.IsActive?.Value, Roles = EmployeeCriteria.Csv(criteria.Roles),
             RoleTenants = criteria.TenantId is null ? [] : Tenants.SelfAndAncestors(criteria.TenantId).ToArray(), Departments = departments, Designations = designations,

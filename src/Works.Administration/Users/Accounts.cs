@@ -36,7 +36,7 @@ internal sealed class Accounts(WorksDb db, MasterStore masters)
         if (!scope.IsEverything && !scope.Tenants.Contains(account.TenantId, StringComparer.Ordinal)) await UseAsync(new TenantScope([.. scope.Tenants, account.TenantId], scope.Inherited), cancellationToken);
         if (await db.UsersNamed(account.TenantId, account.Type, account.UserName).AnyAsync(cancellationToken)) return UserErrors.Duplicate(account.UserName);
         var (by, now) = (db.Context.Caller.Uuid.ToString(), db.Now);
-        var user = new User
+        var user = new User(db)
         {
             TenantId = account.TenantId, Type = account.Type, UserName = account.UserName, Name = account.Name, MobileNumber = account.MobileNumber,
             AlternateMobileNumber = account.AlternateMobileNumber, EmailId = account.EmailId, Locale = account.Locale, Active = account.Active, Profile = account.Profile,

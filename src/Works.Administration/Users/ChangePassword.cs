@@ -20,7 +20,7 @@ internal static class ChangePassword
     private const string Root = "loggedInUserUpdatePasswordRequest";
 
     public static void Map(IEndpointRouteBuilder users) =>
-        users.MapPost("/password/_update", HandleAsync).Replies<Done>(envelope: Envelope.LowerStatus200).Access(RouteAccess.SignedIn);
+        users.MapPost("/password/_update", HandleAsync).Replies<Done>(envelope: Envelope.LowerStatus200).Access(RouteAccess.SignedIn).TriesSecrets();
 
     private static async Task<Result<Done>> HandleAsync(
         ChangePasswordRequest request, WorksDb db, Credentials credentials, Accounts accounts, CancellationToken cancellationToken)

@@ -52,7 +52,7 @@ internal static class CreateUser
         var opened = await accounts.OpenAsync(
             new NewAccount(home, type, userName, sent.Name!.Trim())
             {
-                MobileNumber = sent.MobileNumber!.Trim(), AlternateMobileNumber = Given.Text(sent.AlternateMobileNumber), EmailId = Given.Text(sent.EmailId),
+                MobileNumber = sent.MobileNumber!.Trim(), AlternateMobileNumber = Given.Clear(sent.AlternateMobileNumber), EmailId = Given.Clear(sent.EmailId),
                 Locale = Given.Text(sent.Locale), Active = sent.Active ?? false, Roles = roles, Profile = sent.ToProfile(dob, new UserProfile()),
                 Password = Given.Text(sent.Password) is null ? Passwords.Random() : sent.Password,
             }, cancellationToken);

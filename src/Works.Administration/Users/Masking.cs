@@ -1,57 +1,48 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Works.Administration.MasterData;
+using Works.Platform;
 
 namespace Works.Administration.Users;
 
-/// <summary>What a caller may see of the attributes of one model (spec 50 §15.4): first-level visibility of <c>DataSecurity.SecurityPolicy</c>.</summary>
-internal sealed class Masking(MasterStore masters)
+/// <summary>Reads the policy for a caller (spec 50 §15.4).</summary>
+internal sealed class Masking(WorksDb db, MasterStore masters) : IMasking
 {
-    /// <summary>For each attribute of the model that the caller does not see in clear: how to show it.</summary>
-    /// <param name="tenantId">Tenant of the policy.</param>
-    /// <param name="model">Model of the policy, e.g. <c>User</c>.</param>
-    /// <param name="roles">Codes of the caller's roles.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask<IReadOnlyDictionary<string, Func<string, string?>>> OfAsync(
-        string tenantId, string model, IReadOnlySet<string> roles, CancellationToken cancellationToken)
+    public async ValueTask<RecordMask> OfAsync(string tenantId, string model, CancellationToken cancellationToken)
     {
         var patterns = await masters.RowsAsync(tenantId, "DataSecurity", "MaskingPatterns", cancellationToken);
         var policy = (await masters.RowsAsync(tenantId, "DataSecurity", "SecurityPolicy", cancellationToken)).FirstOrDefault(row => Text(row, "model") == model);
-        var masks = new Dictionary<string, Func<string, string?>>(StringComparer.Ordinal);
+        // Without a policy nothing is shown; but accounts are plain by the contract, and there are some before there are masters.
+        if (policy.ValueKind != JsonValueKind.Object && model is not ("User" or "UserSelf")) return new RecordMask(db, tenantId, model, views: null);
+        // A role counts where the record lives, and for a record of the state also the role at one of its cities; never that of another city.
+        var roles = db.Context.Caller.Roles
+            .Where(role => Tenants.IsSameOrAncestor(role.TenantId, tenantId) || Tenants.IsSameOrAncestor(tenantId, role.TenantId))
+            .Select(role => role.Code).ToHashSet(StringComparer.Ordinal);
+        var views = new Dictionary<string, AttributeView>(StringComparer.Ordinal);
         foreach (var attribute in Items(policy, "attributes"))
         {
             if (Text(attribute, "name") is not { } name) continue;
-            switch (VisibilityOf(policy, attribute, name, roles))
-            {
-                case "PLAIN":
-                    break;
-                case "MASKED" when PatternOf(patterns, Text(attribute, "patternId")) is { } pattern:
-                    masks[name] = text => Hide(text, pattern);
-                    break;
-                default:
-                    masks[name] = _ => null; // NONE, or masked by a pattern nobody wrote
-                    break;
-            }
+            var byDefault = VisibilityOf(Text(attribute, "defaultVisibility")) ?? Visibility.None;
+            views[name] = new AttributeView(
+                Best(policy, name, roles, "firstLevelVisibility") ?? byDefault, Best(policy, name, roles, "secondLevelVisibility") ?? byDefault, byDefault,
+                PatternOf(patterns, Text(attribute, "patternId")));
         }
 
-        return masks;
+        return new RecordMask(db, tenantId, model, views);
     }
 
     /// <summary>All but the last four characters hidden, for callers who are nobody.</summary>
     public static string? AllButLastFour(string? text) => text is null ? null : text.Length <= 4 ? new string('*', text.Length) : new string('*', text.Length - 4) + text[^4..];
 
-    // The most permissive entry of any role of the caller; none: the attribute's default.
-    private static string VisibilityOf(JsonElement policy, JsonElement attribute, string name, IReadOnlySet<string> roles)
-    {
-        string[] ranks = ["PLAIN", "MASKED", "NONE"];
-        return Items(policy, "roleBasedDecryptionPolicy")
+    // The most permissive entry of any role of the caller; null when there is none.
+    private static Visibility? Best(JsonElement policy, string name, HashSet<string> roles, string level) =>
+        Items(policy, "roleBasedDecryptionPolicy")
             .Where(entry => Items(entry, "roles").Any(role => role.ValueKind == JsonValueKind.String && roles.Contains(role.GetString()!)))
             .SelectMany(entry => Items(entry, "attributeAccessList"))
             .Where(access => Text(access, "attribute") == name)
-            .Select(access => Text(access, "firstLevelVisibility")).OfType<string>()
-            .Where(ranks.Contains).OrderBy(visibility => Array.IndexOf(ranks, visibility))
-            .FirstOrDefault() ?? Text(attribute, "defaultVisibility") ?? "NONE";
-    }
+            .Select(access => VisibilityOf(Text(access, level))).Min();
+
+    private static Visibility? VisibilityOf(string? text) => text switch { "PLAIN" => Visibility.Plain, "MASKED" => Visibility.Masked, "NONE" => Visibility.None, _ => null };
 
     private static Regex? PatternOf(IReadOnlyList<JsonElement> patterns, string? id)
     {
@@ -63,18 +54,6 @@ internal sealed class Masking(MasterStore masters)
         catch (ArgumentException)
         {
             return null; // an administrator's typing error hides the value, it does not show it
-        }
-    }
-
-    private static string? Hide(string text, Regex pattern)
-    {
-        try
-        {
-            return pattern.Replace(text, "*");
-        }
-        catch (RegexMatchTimeoutException)
-        {
-            return null;
         }
     }
 

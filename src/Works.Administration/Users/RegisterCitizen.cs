@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Works.Administration.MasterData;
 using Works.Platform;
@@ -12,10 +13,10 @@ internal static class RegisterCitizen
     private const string Root = "createUserRequest.user";
 
     public static void Map(IEndpointRouteBuilder users) =>
-        users.MapPost("/citizen/_create", HandleAsync).Replies<SignInReply>(envelope: Envelope.None).Access(RouteAccess.Open);
+        users.MapPost("/citizen/_create", HandleAsync).Replies<SignInReply>(envelope: Envelope.None).Access(RouteAccess.Open).TriesSecrets();
 
     private static async Task<Result<SignInReply>> HandleAsync(
-        UserRequest request, WorksDb db, MasterStore masters, AccountRules rules, Credentials credentials, Accounts accounts, Tokens tokens, CancellationToken cancellationToken)
+        UserRequest request, HttpContext http, WorksDb db, MasterStore masters, AccountRules rules, Credentials credentials, Accounts accounts, Tokens tokens, CancellationToken cancellationToken)
     {
         if (request.Sent is not { } sent) return UserErrors.NotNull(Root);
         var mobile = Given.Text(sent.MobileNumber) ?? sent.SignInName;
@@ -39,6 +40,6 @@ internal static class RegisterCitizen
                 Roles = await rules.ToHeldAsync([citizenRole], state, cancellationToken), Profile = sent.ToProfile(dob, new UserProfile()),
             }, cancellationToken);
         if (opened.IsRefused) return opened.Failures.ToArray();
-        return SignInReply.Of(await tokens.IssueAsync(db, opened.Value, cancellationToken), opened.Value, db.Now);
+        return SignInReply.Of(await tokens.IssueAsync(db, opened.Value, http, cancellationToken), opened.Value, db.Now);
     }
 }

@@ -21,7 +21,7 @@ internal static class ResetPassword
     private const string Root = "nonLoggedInUserUpdatePasswordRequest";
 
     public static void Map(IEndpointRouteBuilder users) =>
-        users.MapPost("/password/nologin/_update", HandleAsync).Replies<Done>(envelope: Envelope.LowerStatus200).Access(RouteAccess.Open);
+        users.MapPost("/password/nologin/_update", HandleAsync).Replies<Done>(envelope: Envelope.LowerStatus200).Access(RouteAccess.Open).TriesSecrets();
 
     private static async Task<Result<Done>> HandleAsync(
         ResetPasswordRequest request, WorksDb db, OneTimeCodes codes, Accounts accounts, CancellationToken cancellationToken)

@@ -73,28 +73,38 @@ internal static class SearchUsers
         And(active is not null, "u.active = @Active");
         And(ids.Length > 0, "u.id = any(@Ids)");
         And(uuids.Length > 0, "u.uuid = any(@Uuids)");
-        And(userName is not null, "lower(u.user_name) = lower(@UserName)");
+        And(userName is not null, "lower(u.user_name) = any(@UserNames)");
         And(name is not null, request.FuzzyLogic == true && db.Context.Caller.IsSignedIn ? "u.name ilike @NameLike" : "lower(u.name) = lower(@Name)");
-        And(mobile is not null, "(u.mobile_number = @Mobile or u.alternate_mobile_number = @Mobile)");
-        And(email is not null, "lower(u.email_id) = lower(@Email)");
-        And(Given.Text(request.Pan) is not null, "u.profile->>'pan' = @Pan");
-        And(Given.Text(request.AadhaarNumber) is not null, "u.profile->>'aadhaarNumber' = @Aadhaar");
+        And(mobile is not null, "(u.mobile_number_index = any(@Mobiles) or u.alternate_mobile_number_index = any(@Mobiles))");
+        And(email is not null, "u.email_id_index = any(@Emails)");
+        And(Given.Text(request.Pan) is not null, "u.pan_index = any(@Pans)");
+        And(Given.Text(request.AadhaarNumber) is not null, "u.aadhaar_number_index = any(@Aadhaars)");
         And(roles.Length > 0, "exists (select from administration.user_roles r where r.user_uuid = u.uuid and r.role_code = any(@Roles) and r.role_tenant_id = any(@RoleTenants))");
         where.Append(" order by lower(u.name), u.uuid limit @Limit offset @Offset");
 
         // A list is answered whole; anything else by pages of at most ten.
         var cap = uuids.Length + ids.Length > 0 ? Math.Clamp(Math.Max(uuids.Length, ids.Length), 1, ListCap) : PageCap;
         var limit = request.PageSize is { } size and > 0 ? Math.Min(size, cap) : cap;
+        string[] Indexes(string purpose, string? value) => IndexesOf(db, tenantId, purpose, value);
         var found = await db.QueryAsync<Guid>(where.ToString(), new
         {
-            TenantId = tenantId, Type = type, Active = active, Ids = ids, Uuids = Uuids(uuids), UserName = userName, Name = name, NameLike = Like.Containing(name ?? string.Empty),
-            Mobile = mobile, Email = email, Pan = Given.Text(request.Pan), Aadhaar = Given.Text(request.AadhaarNumber), Roles = roles,
+            TenantId = tenantId, Type = type, Active = active, Ids = ids, Uuids = Uuids(uuids), UserNames = NamesOf(db, tenantId, userName), Name = name, NameLike = Like.Containing(name ?? string.Empty),
+            Mobiles = Indexes(User.MobilePurpose, mobile), Emails = Indexes(User.EmailPurpose, email), Pans = Indexes(User.PanPurpose, Given.Text(request.Pan)),
+            Aadhaars = Indexes(User.AadhaarPurpose, Given.Text(request.AadhaarNumber)), Roles = roles,
             RoleTenants = tenantId is null ? [] : Tenants.SelfAndAncestors(tenantId).ToArray(), Limit = limit, Offset = Math.Max(request.PageNumber ?? 0, 0) * (long)limit,
         }, cancellationToken);
         var order = found.Select((uuid, at) => (uuid, at)).ToDictionary(pair => pair.uuid, pair => pair.at);
         var rows = await db.Users.AsNoTracking().Where(user => found.Contains(user.Uuid)).ToListAsync(cancellationToken);
         return new UsersReply(await replies.OfAsync([.. rows.OrderBy(user => order[user.Uuid])], UserDates.InSearch, cancellationToken));
     }
+
+    /// <summary>What a value may be stored as in the states a search reaches: that of the tenant, or without one those of the request.</summary>
+    public static string[] IndexesOf(WorksDb db, string? tenantId, string purpose, string? value) => value is null ? []
+        : [.. (tenantId is null ? db.Context.Scope.Tenants : [tenantId]).Select(Tenants.StateOf).Distinct(StringComparer.Ordinal).Select(state => User.IndexOf(db.Cipher, state, purpose, value))];
+
+    // An employee's code as it is, or the index of a citizen's number: the search may be for either.
+    private static string[] NamesOf(WorksDb db, string? tenantId, string? userName) => userName is null || tenantId is null ? []
+        : [userName.ToLowerInvariant(), User.StoredName(db.Cipher, tenantId, UserTypes.Citizen, userName)];
 
     // A role reaches down from its tenant, and up to where its holder's citizens and state officers live; never sideways.
     private static async Task<TenantScope?> ScopeOfAsync(Caller caller, string? tenantId, IAccessControl control, CancellationToken cancellationToken)

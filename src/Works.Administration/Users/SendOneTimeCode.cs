@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -32,7 +31,7 @@ internal static class SendOneTimeCode
         codes.MapPost("/v1/_send", HandleAsync).Replies<SendOneTimeCodeReply>(201, Envelope.LowerNull).Access(RouteAccess.Open).Errors(ErrorForm.Legacy);
 
     private static async Task<Result<SendOneTimeCodeReply>> HandleAsync(
-        SendOneTimeCodeRequest request, HttpContext http, WorksDb db, MasterStore masters, AccountRules rules, OneTimeCodeLimits limits, AccountMessages messages,
+        SendOneTimeCodeRequest request, HttpContext http, WorksDb db, MasterStore masters, AccountRules rules, RequestLimits limits, AccountMessages messages,
         CancellationToken cancellationToken)
     {
         var otp = request.Otp ?? new OneTimeCodeWanted();
@@ -50,12 +49,13 @@ internal static class SendOneTimeCode
         var state = Tenants.StateOf(tenantId);
         db.Context.UseScope(TenantScope.Of([tenantId, state]));
         await db.ApplyScopeAsync(cancellationToken);
-        if (!limits.Admit(http.Connection.RemoteIpAddress?.ToString() ?? string.Empty)
-            || !await OneTimeCodeLimits.AdmitNumberAsync(db, masters, state, mobile, cancellationToken)) return UserErrors.TooManyRequests;
+        if (limits.RefusalOfCode(http) is { } tooMany) return tooMany;
+        if (await OneTimeCodeLimits.RefusalOfNumberAsync(db, masters, state, mobile, cancellationToken) is { } tooOften) return tooOften;
 
         var home = Accounts.HomeOf(type, tenantId);
-        var user = (await db.Users.AsNoTracking().Where(u => u.TenantId == home && u.Type == type && (u.UserName == mobile || u.MobileNumber == mobile))
-            .OrderByDescending(u => u.MobileNumber == mobile).ThenBy(u => u.Uuid).Take(1).ToListAsync(cancellationToken)).SingleOrDefault();
+        var (index, name) = (User.IndexOf(db.Cipher, home, User.MobilePurpose, mobile), User.StoredName(db.Cipher, home, type, mobile));
+        var user = (await db.Users.AsNoTracking().Where(u => u.TenantId == home && u.Type == type && (u.StoredUserName == name || u.MobileNumberIndex == index))
+            .OrderByDescending(u => u.MobileNumberIndex == index).ThenBy(u => u.Uuid).Take(1).ToListAsync(cancellationToken)).SingleOrDefault();
         // Issued before the answer is known: a refusal rolls it back, and takes as long as a success.
         var code = await OneTimeCodes.IssueAsync(db, state, user?.MobileNumber ?? mobile, cancellationToken);
         if (RefusalOf(purpose, user) is { } refusal) return refusal;
@@ -79,32 +79,22 @@ internal static class SendOneTimeCode
 }
 
 /// <summary>
-/// How many codes may be asked for: per number counted in the database, so for all hosts together; per address in this host's memory.
-/// Where the fixed code is on (demo), clients ask before every sign-in: then the limits follow those of signing in (spec 05 §16).
+/// How many codes may be sent to one number: counted in the database, so for all hosts together. Where the fixed code is on (demo), clients ask before
+/// every sign-in: then the limit follows that of signing in (spec 05 §16).
 /// </summary>
-internal sealed class OneTimeCodeLimits : IDisposable
+internal static class OneTimeCodeLimits
 {
     private const int CodesPerNumber = 5;
     private const long Window = 15 * 60 * 1000;
     private const int DemoCodesPerNumber = 60;
     private const long DemoWindow = 60 * 1000;
-    private const int CodesPerAddressAndMinute = 300; // a whole office may share one address
 
-    private readonly PartitionedRateLimiter<string> _addresses = PartitionedRateLimiter.Create<string, string>(address =>
-        RateLimitPartition.GetFixedWindowLimiter(address, _ => new FixedWindowRateLimiterOptions { PermitLimit = CodesPerAddressAndMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
-
-    public bool Admit(string address)
-    {
-        using var lease = _addresses.AttemptAcquire(address);
-        return lease.IsAcquired;
-    }
-
-    public static async Task<bool> AdmitNumberAsync(WorksDb db, MasterStore masters, string stateTenant, string mobileNumber, CancellationToken cancellationToken)
+    public static async Task<Failure?> RefusalOfNumberAsync(WorksDb db, MasterStore masters, string stateTenant, string mobileNumber, CancellationToken cancellationToken)
     {
         var isDemo = (await masters.SwitchAsync(stateTenant, "fixed-otp", string.Empty, cancellationToken)).Length > 0;
         var (most, window) = isDemo ? (DemoCodesPerNumber, DemoWindow) : (CodesPerNumber, Window);
-        return await OneTimeCodes.IssuedSinceAsync(db, stateTenant, mobileNumber, db.Now - window, cancellationToken) < most;
+        var issued = await OneTimeCodes.IssuedSinceAsync(db, stateTenant, mobileNumber, db.Now - window, cancellationToken);
+        // When the oldest that counts has left the window, there is room for one.
+        return issued.Count < most ? null : UserErrors.TooManyRequests with { RetryAfterSeconds = (int)Math.Max(1, ((issued.Min() + window - db.Now) / 1000) + 1) };
     }
-
-    public void Dispose() => _addresses.Dispose();
 }

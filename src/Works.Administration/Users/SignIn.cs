@@ -82,27 +82,28 @@ internal static class SignIn
 {
     public static void Map(IEndpointRouteBuilder users) =>
         users.MapPost("/oauth/token", HandleAsync).Replies<SignInReply>(envelope: Envelope.None)
-            .Access(RouteAccess.Open).Errors(ErrorForm.OAuth).WithOptionalBody().WithMetadata(new TakesForm());
+            .Access(RouteAccess.Open).Errors(ErrorForm.OAuth).TriesSecrets().WithOptionalBody().WithMetadata(new TakesForm());
 
     private static async Task<Result<SignInReply>> HandleAsync(
-        SignInForm form, WorksDb db, Tokens tokens, Credentials credentials, CancellationToken cancellationToken)
+        SignInForm form, HttpContext http, WorksDb db, RequestLimits limits, Tokens tokens, Credentials credentials, CancellationToken cancellationToken)
     {
         if (!form.KnownClient) return UserErrors.UnknownClient;
         if (form.GrantType is not ("password" or "refresh_token")) return UserErrors.GrantType;
-        if (form.GrantType == "refresh_token") return await RefreshAsync(form, db, tokens, cancellationToken);
+        if (form.GrantType == "refresh_token") return await RefreshAsync(form, http, db, tokens, cancellationToken);
         if (form.TenantId is null) return UserErrors.TenantMandatory;
         if (UserTypes.Parse(form.UserType) is not { } type) return UserErrors.TypeMandatory;
         if (form.UserName is null || form.Password is null) return UserErrors.InvalidCredentials;
 
         var tenantId = Accounts.HomeOf(type, form.TenantId);
+        if (limits.RefusalOfSignIn($"{tenantId} {type} {form.UserName.ToLowerInvariant()}", http) is { } tooMany) return tooMany;
         db.Context.UseScope(TenantScope.Of([tenantId]));
         await db.ApplyScopeAsync(cancellationToken);
         var user = await db.UsersNamed(tenantId, type, form.UserName).SingleOrDefaultAsync(cancellationToken);
         if (await credentials.CheckAsync(db, user, tenantId, form.UserName, form.Password, type, cancellationToken) is { } refusal) return refusal;
-        return SignInReply.Of(await tokens.IssueAsync(db, user!, cancellationToken), user!, db.Now);
+        return SignInReply.Of(await tokens.IssueAsync(db, user!, http, cancellationToken), user!, db.Now);
     }
 
-    private static async Task<Result<SignInReply>> RefreshAsync(SignInForm form, WorksDb db, Tokens tokens, CancellationToken cancellationToken)
+    private static async Task<Result<SignInReply>> RefreshAsync(SignInForm form, HttpContext http, WorksDb db, Tokens tokens, CancellationToken cancellationToken)
     {
         if (form.RefreshToken is null) return UserErrors.InvalidCredentials;
         db.Context.UseScope(TenantScope.Everything);
@@ -110,6 +111,6 @@ internal static class SignIn
         if (await Tokens.SpendRefreshAsync(db, form.RefreshToken, cancellationToken) is not { } uuid) return UserErrors.InvalidCredentials;
         var user = await db.Users.SingleAsync(u => u.Uuid == uuid, cancellationToken);
         if (!user.Active) return UserErrors.Inactive;
-        return user.AccountLocked ? UserErrors.Locked : SignInReply.Of(await tokens.IssueAsync(db, user, cancellationToken), user, db.Now);
+        return user.AccountLocked ? UserErrors.Locked : SignInReply.Of(await tokens.IssueAsync(db, user, http, cancellationToken), user, db.Now);
     }
 }

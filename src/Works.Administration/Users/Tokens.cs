@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Works.Administration.MasterData;
 using Works.Platform;
@@ -12,7 +13,7 @@ namespace Works.Administration.Users;
 internal sealed record IssuedTokens(string Access, string Refresh, long ExpiresInSeconds);
 
 /// <summary>Opaque tokens: random, stored hashed, expiring, revocable, one session each (spec 50 §3.1).</summary>
-internal sealed class Tokens(Database database, MasterStore masters, TimeProvider clock)
+internal sealed class Tokens(Database database, MasterStore masters, FieldCipher cipher, TimeProvider clock)
 {
     // No master grants this role anything: who must change his password can do that, sign out and read what every caller may.
     private const string OnlyChangePassword = "PASSWORD_CHANGE_REQUIRED";
@@ -20,19 +21,20 @@ internal sealed class Tokens(Database database, MasterStore masters, TimeProvide
     private static readonly TimeSpan AccessLife = TimeSpan.FromMinutes(10080); // 7 days
     private static readonly TimeSpan RefreshLife = TimeSpan.FromDays(14);
 
-    public async Task<IssuedTokens> IssueAsync(WorksDb db, User user, CancellationToken cancellationToken)
+    public async Task<IssuedTokens> IssueAsync(WorksDb db, User user, HttpContext http, CancellationToken cancellationToken)
     {
         var tokens = new IssuedTokens(New(), New(), (long)AccessLife.TotalSeconds);
         var now = clock.GetUtcNow();
         await db.ExecuteAsync(
             """
-            insert into administration.sessions (token_hash, refresh_hash, user_uuid, tenant_id, created_time, expires_time, refresh_expires_time)
-            values (@access, @refresh, @user, @tenant, @now, @expires, @refreshExpires)
+            insert into administration.sessions (token_hash, refresh_hash, user_uuid, tenant_id, created_time, expires_time, refresh_expires_time, address, user_agent)
+            values (@access, @refresh, @user, @tenant, @now, @expires, @refreshExpires, @address, @agent)
             """,
             new
             {
                 access = Hash(tokens.Access), refresh = Hash(tokens.Refresh), user = user.Uuid, tenant = user.TenantId, now = now.ToUnixTimeMilliseconds(),
                 expires = (now + AccessLife).ToUnixTimeMilliseconds(), refreshExpires = (now + RefreshLife).ToUnixTimeMilliseconds(),
+                address = http.Connection.RemoteIpAddress?.ToString(), agent = ProgramOf(http),
             }, cancellationToken);
         return tokens;
     }
@@ -75,11 +77,14 @@ internal sealed class Tokens(Database database, MasterStore masters, TimeProvide
             if (!await reader.ReadAsync(cancellationToken)) return null;
             masters.Observe(reader.GetInt64(0));
             string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-            var tenantId = reader.GetString(9);
+            var (tenantId, type) = (reader.GetString(9), reader.GetString(8));
+            string? Decrypted(int column, string purpose) => Text(column) is { } stored ? cipher.Decrypt(tenantId, purpose, new EncryptedText(stored)) : null;
+            var mobile = Decrypted(5, User.MobilePurpose);
             return new Caller
             {
-                Uuid = reader.GetGuid(1), Id = reader.GetInt64(2), UserName = reader.GetString(3), Name = Text(4), MobileNumber = Text(5), EmailId = Text(6),
-                Locale = Text(7), Type = reader.GetString(8), TenantId = tenantId,
+                Uuid = reader.GetGuid(1), Id = reader.GetInt64(2), UserName = type == UserTypes.Citizen ? mobile ?? string.Empty : reader.GetString(3), Name = Text(4), MobileNumber = mobile,
+                EmailId = Decrypted(6, User.EmailPurpose),
+                Locale = Text(7), Type = type, TenantId = tenantId,
                 Roles = reader.GetBoolean(11) ? [new RoleHeld(OnlyChangePassword, tenantId)] : RolesOf(Text(10)),
             };
         }, cancellationToken);
@@ -88,6 +93,9 @@ internal sealed class Tokens(Database database, MasterStore masters, TimeProvide
 
     private static List<RoleHeld> RolesOf(string? json) => json is null ? []
         : [.. JsonSerializer.Deserialize<string?[][]>(json)!.Select(role => new RoleHeld(role[0]!, role[1]!, role[2]))];
+
+    private static string? ProgramOf(HttpContext http) => http.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent
+        ? string.Concat(agent.Where(c => !char.IsControl(c)).Take(200)) : null;
 
     private static string New() => new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
 }

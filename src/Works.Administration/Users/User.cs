@@ -7,19 +7,104 @@ using Works.Platform.Edge;
 namespace Works.Administration.Users;
 
 /// <summary>An account. Citizens live at the state, employees at their city (spec 50 §1.8).</summary>
-internal sealed class User : IInherited, IVersioned
+/// <remarks>
+/// What spec 50 §15.3 lists is encrypted at rest: the context given to the constructor (EF Core gives it, too) brings the cipher. A citizen's user
+/// name is his mobile number, so its column holds an index; an employee's is his public code (decision 12). Set the tenant and the type first.
+/// </remarks>
+internal sealed class User(WorksDb db) : IInherited, IVersioned
 {
+    public const string MobilePurpose = "user.mobile";
+    public const string AlternateMobilePurpose = "user.alternate-mobile";
+    public const string EmailPurpose = "user.email";
+    public const string PanPurpose = "user.pan";
+    public const string AadhaarPurpose = "user.aadhaar";
+    public const string ProfilePurpose = "user.profile";
+    private const string UserNamePurpose = "user.name";
+
+    private readonly FieldCipher _cipher = db.Cipher;
     private readonly List<UserRole> _roles = [];
 
     public Guid Uuid { get; init; } = Guid.CreateVersion7();
     public long Id { get; private init; }
     public required string TenantId { get; init; }
     public required string Type { get; init; }
-    public required string UserName { get; init; }
     public required string Name { get; set; }
-    public string? MobileNumber { get; set; }
-    public string? AlternateMobileNumber { get; set; }
-    public string? EmailId { get; set; }
+
+    /// <summary>Name used to sign in; unique per tenant and type, letter case apart.</summary>
+    public required string UserName
+    {
+        get => Type == UserTypes.Citizen ? MobileNumber ?? string.Empty : StoredUserName;
+        init
+        {
+            StoredUserName = StoredName(_cipher, TenantId, Type, value);
+            if (Type == UserTypes.Citizen) MobileNumber = value;
+        }
+    }
+
+    public string? MobileNumber
+    {
+        get => _cipher.Decrypt(TenantId, MobilePurpose, EncryptedMobileNumber);
+        set
+        {
+            if (value == MobileNumber) return; // the same number encrypted anew would look like a change
+            (EncryptedMobileNumber, MobileNumberIndex) = (_cipher.EncryptIfGiven(TenantId, MobilePurpose, value), IndexOf(_cipher, TenantId, MobilePurpose, value));
+        }
+    }
+
+    public string? AlternateMobileNumber
+    {
+        get => _cipher.Decrypt(TenantId, AlternateMobilePurpose, EncryptedAlternateMobileNumber);
+        set
+        {
+            if (value == AlternateMobileNumber) return;
+            // Searched together with the first number (spec 50 §3.5): both are indexed as one attribute.
+            (EncryptedAlternateMobileNumber, AlternateMobileNumberIndex) = (_cipher.EncryptIfGiven(TenantId, AlternateMobilePurpose, value), IndexOf(_cipher, TenantId, MobilePurpose, value));
+        }
+    }
+
+    public string? EmailId
+    {
+        get => _cipher.Decrypt(TenantId, EmailPurpose, EncryptedEmailId);
+        set
+        {
+            if (value == EmailId) return;
+            (EncryptedEmailId, EmailIdIndex) = (_cipher.EncryptIfGiven(TenantId, EmailPurpose, value), IndexOf(_cipher, TenantId, EmailPurpose, value));
+        }
+    }
+
+    /// <summary>What is only carried: gender, date of birth, addresses, photo …</summary>
+    public UserProfile Profile
+    {
+        get => EncryptedProfile is { } stored ? JsonSerializer.Deserialize<UserProfile>(_cipher.Decrypt(TenantId, ProfilePurpose, stored), WireJson.Options)! : new UserProfile();
+        set
+        {
+            if (value == Profile) return;
+            EncryptedProfile = _cipher.Encrypt(TenantId, ProfilePurpose, JsonSerializer.Serialize(value, WireJson.Options));
+            (PanIndex, AadhaarNumberIndex) = (IndexOf(_cipher, TenantId, PanPurpose, value.Pan), IndexOf(_cipher, TenantId, AadhaarPurpose, value.AadhaarNumber));
+        }
+    }
+
+    /// <summary>An employee's code; of a citizen the index of his number.</summary>
+    public string StoredUserName { get; private init; } = string.Empty;
+    public EncryptedText? EncryptedMobileNumber { get; private set; }
+
+    [AuditSecret]
+    public string? MobileNumberIndex { get; private set; }
+    public EncryptedText? EncryptedAlternateMobileNumber { get; private set; }
+
+    [AuditSecret]
+    public string? AlternateMobileNumberIndex { get; private set; }
+    public EncryptedText? EncryptedEmailId { get; private set; }
+
+    [AuditSecret]
+    public string? EmailIdIndex { get; private set; }
+    public EncryptedText? EncryptedProfile { get; private set; }
+
+    [AuditSecret]
+    public string? PanIndex { get; private set; }
+
+    [AuditSecret]
+    public string? AadhaarNumberIndex { get; private set; }
     public string? Locale { get; set; }
 
     [AuditSecret]
@@ -32,9 +117,6 @@ internal sealed class User : IInherited, IVersioned
 
     /// <summary>Failures before this instant no longer count.</summary>
     public long? LastUnlockTime { get; private set; }
-
-    /// <summary>What is only carried: gender, date of birth, addresses, photo …</summary>
-    public UserProfile Profile { get; set; } = new();
     public required string CreatedBy { get; init; }
     public required long CreatedTime { get; init; }
     public required string LastModifiedBy { get; set; }
@@ -69,6 +151,15 @@ internal sealed class User : IInherited, IVersioned
     public void Lock(long now) => (AccountLocked, AccountLockedTime) = (true, now);
 
     public void Unlock(long now) => (AccountLocked, AccountLockedTime, LastUnlockTime) = (false, null, now);
+
+    /// <summary>What an attribute is searched by: one index for all tenants of a state, since accounts of a city and of its state are searched together.</summary>
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(value))]
+    public static string? IndexOf(FieldCipher cipher, string tenantId, string purpose, string? value) =>
+        cipher.IndexOf(Tenants.StateOf(tenantId), purpose, value?.Trim().ToLowerInvariant());
+
+    /// <summary>What the column of the user name holds: an employee's code, or the index of a citizen's mobile number.</summary>
+    public static string StoredName(FieldCipher cipher, string tenantId, string type, string userName) =>
+        type == UserTypes.Citizen ? Convert.ToHexStringLower(System.Buffers.Text.Base64Url.DecodeFromChars(IndexOf(cipher, tenantId, UserNamePurpose, userName))) : userName;
 
     public Caller ToCaller() => new()
     {
@@ -120,8 +211,12 @@ internal sealed class UserMapping : IEntityTypeConfiguration<User>
         user.HasKey(u => u.Uuid);
         user.Ignore(u => u.RolesHeld);
         user.Property(u => u.Id).UseIdentityByDefaultColumn();
-        user.Property(u => u.Profile).HasColumnType("jsonb").HasConversion(
-            profile => JsonSerializer.Serialize(profile, WireJson.Options), text => JsonSerializer.Deserialize<UserProfile>(text, WireJson.Options)!);
+        user.Ignore(u => u.UserName).Ignore(u => u.MobileNumber).Ignore(u => u.AlternateMobileNumber).Ignore(u => u.EmailId).Ignore(u => u.Profile);
+        user.Property(u => u.StoredUserName).HasAnnotation(WorksDb.ColumnAnnotation, "user_name");
+        user.Property(u => u.EncryptedMobileNumber).HasAnnotation(WorksDb.ColumnAnnotation, "mobile_number");
+        user.Property(u => u.EncryptedAlternateMobileNumber).HasAnnotation(WorksDb.ColumnAnnotation, "alternate_mobile_number");
+        user.Property(u => u.EncryptedEmailId).HasAnnotation(WorksDb.ColumnAnnotation, "email_id");
+        user.Property(u => u.EncryptedProfile).HasAnnotation(WorksDb.ColumnAnnotation, "profile");
         user.OwnsMany(u => u.Roles, role =>
         {
             role.ToTable("user_roles", "administration");
@@ -140,7 +235,10 @@ internal static class UserTables
         public DbSet<User> Users => db.Set<User>();
 
         /// <summary>The account of a name, letter case apart; found by its unique index.</summary>
-        public IQueryable<User> UsersNamed(string tenantId, string type, string userName) => db.Users.FromSql(
-            $"select * from administration.users where tenant_id = {tenantId} and type = {type} and lower(user_name) = lower({userName})");
+        public IQueryable<User> UsersNamed(string tenantId, string type, string userName)
+        {
+            var stored = User.StoredName(db.Cipher, tenantId, type, userName);
+            return db.Users.FromSql($"select * from administration.users where tenant_id = {tenantId} and type = {type} and lower(user_name) = lower({stored})");
+        }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class UserReplies(WorksDb db, MasterStore masters, Masking maski
     public async Task<IReadOnlyList<UserReply>> OfAsync(IReadOnlyCollection<User> users, string dateForm, CancellationToken cancellationToken)
     {
         var caller = db.Context.Caller;
-        var masks = new Dictionary<(string State, bool Own), IReadOnlyDictionary<string, Func<string, string?>>>();
+        var masks = new Dictionary<(string TenantId, bool Own), RecordMask>();
         var replies = new List<UserReply>(users.Count);
         foreach (var user in users)
         {
@@ -24,9 +24,9 @@ internal sealed class UserReplies(WorksDb db, MasterStore masters, Masking maski
                 continue;
             }
 
-            var key = (Tenants.StateOf(user.TenantId), own);
+            var key = (user.TenantId, own);
             if (!masks.TryGetValue(key, out var mask))
-                masks[key] = mask = await masking.OfAsync(key.Item1, own ? "UserSelf" : "User", caller.Roles.Select(role => role.Code).ToHashSet(StringComparer.Ordinal), cancellationToken);
+                masks[key] = mask = await masking.OfAsync(user.TenantId, own ? "UserSelf" : "User", cancellationToken);
             var zone = await masters.ZoneOfAsync(user.TenantId, cancellationToken);
             replies.Add((UserReply)Fill(new UserReply { Uuid = user.Uuid.ToString(), Dob = UserDates.DayOf(user.Profile.Dob, zone, dateForm) }, user, mask));
         }
@@ -35,10 +35,10 @@ internal sealed class UserReplies(WorksDb db, MasterStore masters, Masking maski
     }
 
     /// <summary>Everything but the date of birth, masked.</summary>
-    public static UserBody Fill(UserBody body, User user, IReadOnlyDictionary<string, Func<string, string?>> masks)
+    public static UserBody Fill(UserBody body, User user, RecordMask mask)
     {
         var profile = user.Profile;
-        string? Shown(string attribute, string? text) => text is not null && masks.TryGetValue(attribute, out var mask) ? mask(text) : text;
+        string? Shown(string attribute, string? text) => mask.Show(body.Uuid, attribute, text);
         return body with
         {
             Id = user.Id, UserName = Shown("userName", user.UserName), Salutation = profile.Salutation, Name = Shown("name", user.Name), Gender = profile.Gender,

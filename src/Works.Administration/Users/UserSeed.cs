@@ -26,7 +26,7 @@ internal sealed class UserSeed(MasterStore masters) : ISeedStep
             foreach (var row in files.Read(file)?.EnumerateArray() ?? default)
             {
                 if (!files.IncludesRow(file, row)) continue;
-                var user = UserOf(row, roles, db.Now);
+                var user = UserOf(row, roles, db);
                 if (known.Contains(user.Uuid)) continue;
                 if (hash is not null && user.Type == UserTypes.Employee) user.SetPassword(hash, expiry, mustChange);
                 db.Users.Add(user);
@@ -34,18 +34,18 @@ internal sealed class UserSeed(MasterStore masters) : ISeedStep
         }
     }
 
-    private static User UserOf(JsonElement row, RoleList roles, long now)
+    private static User UserOf(JsonElement row, RoleList roles, WorksDb db)
     {
         string? Text(string member) => row.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         var userName = Text("userName") ?? Text("code")!;
         var tenantId = Text("tenantId")!;
         var type = Text("type") ?? UserTypes.Employee;
         var profile = new UserProfile { Gender = Text("gender"), Dob = row.TryGetProperty("dob", out var born) && born.TryGetInt64(out var dob) ? dob : null };
-        var user = new User
+        var user = new User(db)
         {
             Uuid = SeedFiles.IdOf(tenantId, "user." + type, userName), TenantId = tenantId, Type = type, UserName = userName, Name = Text("name")!,
             MobileNumber = Text("mobileNumber"), EmailId = Text("emailId"), Active = true, Profile = profile,
-            CreatedBy = "seed", CreatedTime = now, LastModifiedBy = "seed", LastModifiedTime = now,
+            CreatedBy = "seed", CreatedTime = db.Now, LastModifiedBy = "seed", LastModifiedTime = db.Now,
         };
         user.Grant(row.GetProperty("roles").EnumerateArray()
             .Select(role => role.GetProperty("code").GetString()!).Zip(row.GetProperty("roles").EnumerateArray(), (code, role) =>

@@ -28,7 +28,7 @@ internal sealed record OneTimeCodeWire
 internal static class ValidateOneTimeCode
 {
     public static void Map(IEndpointRouteBuilder codes) =>
-        codes.MapPost("/_validate", HandleAsync).Replies<OneTimeCodeBody>(envelope: Envelope.Lower).Access(RouteAccess.Open).Errors(ErrorForm.Legacy);
+        codes.MapPost("/_validate", HandleAsync).Replies<OneTimeCodeBody>(envelope: Envelope.Lower).Access(RouteAccess.Open).Errors(ErrorForm.Legacy).TriesSecrets();
 
     private static async Task<Result<OneTimeCodeBody>> HandleAsync(OneTimeCodeBody request, WorksDb db, OneTimeCodes codes, CancellationToken cancellationToken)
     {

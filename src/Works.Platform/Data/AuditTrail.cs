@@ -11,6 +11,9 @@ namespace Works.Platform;
 /// <summary>Who changed what, when, for which tenant: one row per aggregate and save, in the transaction of the change. Append-only.</summary>
 internal sealed class AuditEntry : ITenantOwned, IUnaudited
 {
+    /// <summary>Operation of an entry that tells of a read, not of a change.</summary>
+    public const string Read = "READ";
+
     public Guid Id { get; private init; } = Guid.CreateVersion7();
     public required string TenantId { get; init; }
     public required string Entity { get; init; }

@@ -25,7 +25,8 @@ public sealed class Database : IAsyncDisposable
         Administrator = administrator;
         var connections = Math.Min(new NpgsqlConnectionStringBuilder(application).MaxPoolSize, MaxConnections);
         var reads = Math.Max(1, connections / 4);
-        Source = Pool(application, Math.Max(1, connections - reads));
+        TransactionConnections = Math.Max(1, connections - reads);
+        Source = Pool(application, TransactionConnections);
         _reads = Pool(application, reads);
     }
 
@@ -42,6 +43,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Connection string of the owner of the schema.</summary>
     public string Administrator { get; }
+
+    /// <summary>Most transactions this host runs at once.</summary>
+    public int TransactionConnections { get; }
 
     /// <summary>Connections for transactions.</summary>
     public NpgsqlDataSource Source { get; }

@@ -37,10 +37,11 @@ public sealed record ModelPart(Assembly Assembly);
 public sealed record ConstraintRule(string Constraint, Func<Failure> Refusal);
 
 /// <summary>The one database context. Modules reach their own tables through internal extension properties.</summary>
-public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<ModelPart> parts, RequestContext context, TimeProvider clock)
+public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<ModelPart> parts, RequestContext context, TimeProvider clock, FieldCipher cipher)
     : DbContext(options)
 {
     private readonly List<Action> _afterCommit = [];
+    private readonly Dictionary<(string TenantId, string Model, string RecordId), SortedSet<string>> _reads = [];
     private long? _now;
 
     /// <summary>Annotation for the rare column that is not its property in snake case.</summary>
@@ -48,6 +49,9 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
 
     /// <summary>Who calls, and for which tenants.</summary>
     public RequestContext Context { get; } = context;
+
+    /// <summary>Encrypts attributes. An entity that shows its encrypted attributes in clear takes the context in its constructor and keeps this.</summary>
+    public FieldCipher Cipher { get; } = cipher;
 
     /// <summary>Milliseconds since 1970 UTC, as the contract writes instants. Read once per transaction: all it writes happened at one time.</summary>
     public long Now => _now ??= clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -116,9 +120,27 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
         After = after is null ? null : System.Text.Json.JsonSerializer.Serialize(after, WireJson.Options),
     });
 
+    /// <summary>
+    /// Notes that the caller is shown in clear what others see masked (spec 30 §5.6): one entry per record, with the transaction. Where nothing
+    /// can be noted nothing is shown, because the reply is written after the commit.
+    /// </summary>
+    /// <param name="tenantId">Tenant of the record.</param>
+    /// <param name="model">Model of <c>DataSecurity.SecurityPolicy</c>.</param>
+    /// <param name="recordId">Id of the record.</param>
+    /// <param name="field">Attribute that is shown.</param>
+    public void NoteRead(string tenantId, string model, string recordId, string field)
+    {
+        // A record of the state is read from its cities, which cannot write there: the entry stands where the reader works.
+        var where = Context.Scope.IsEverything || Context.Scope.Allows(tenantId) ? tenantId : Context.Scope.Tenants.FirstOrDefault() ?? tenantId;
+        if (!_reads.TryGetValue((where, model, recordId), out var fields)) _reads[(where, model, recordId)] = fields = new(StringComparer.Ordinal);
+        fields.Add(field);
+    }
+
     /// <inheritdoc />
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
+        foreach (var ((tenantId, model, recordId), fields) in _reads) NoteBatch(tenantId, model, recordId, AuditEntry.Read, before: null, new { fields, tenantId });
+        _reads.Clear();
         ChangeTracker.DetectChanges();
         AuditTrail.Record(this);
         foreach (var entry in ChangeTracker.Entries<IVersioned>().Where(entry => entry.State == EntityState.Modified)) entry.Entity.RowVersion++;

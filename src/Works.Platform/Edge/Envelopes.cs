@@ -40,7 +40,7 @@ internal static class Envelopes
 
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json;charset=UTF-8";
-        if (status is 503 or 429) http.Response.Headers.RetryAfter = "1";
+        if (status is 503 or 429) http.Response.Headers.RetryAfter = failures[0].RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         await http.Response.Body.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
     }
 

@@ -36,6 +36,14 @@ internal sealed class Gate(RequestDelegate next)
             return;
         }
 
+        var limits = (RequestLimits)http.RequestServices.GetService(typeof(RequestLimits))!;
+        var triesSecrets = route.Metadata.GetMetadata<TriesSecrets>() is not null;
+        if ((limits.RefusalOfAddress(http) ?? (triesSecrets ? limits.RefusalOfTry(http) : null)) is { } tooMany)
+        {
+            await Envelopes.WriteErrorsAsync(http, [tooMany]);
+            return;
+        }
+
         context.IfMatch = http.Request.Headers.IfMatch.ToString() is { Length: > 0 } version ? version : null;
         var access = route.Metadata.GetMetadata<AccessOf>()?.Access ?? RouteAccess.Protected;
 
@@ -49,14 +57,16 @@ internal sealed class Gate(RequestDelegate next)
         }
 
         using var document = body.Document;
-        var refusal = await AdmitAsync(http, route, context, access, body);
+        var refusal = await AdmitAsync(http, route, context, access, body) ?? (context.Caller.IsSignedIn ? limits.RefusalOfUser(context.Caller.Uuid) : null);
         if (refusal is not null)
         {
             await Envelopes.WriteErrorsAsync(http, [refusal]);
             return;
         }
 
-        await next(http);
+        using var turn = triesSecrets ? await limits.WaitToTryAsync(http.RequestAborted) : null;
+        if (turn is { IsAcquired: false }) await Envelopes.WriteErrorsAsync(http, [EdgeRefusals.Unavailable]);
+        else await next(http);
     }
 
     private static async Task<Failure?> AdmitAsync(HttpContext http, Endpoint route, RequestContext context, RouteAccess access, Body body)

@@ -122,4 +122,7 @@ public static class RouteContract
 
     /// <summary>States that the route takes a request without a body.</summary>
     public static RouteHandlerBuilder WithOptionalBody(this RouteHandlerBuilder route) => route.WithMetadata(new BodyOptional());
+
+    /// <summary>Says that the route compares passwords or codes (<see cref="TriesSecrets"/>).</summary>
+    public static RouteHandlerBuilder TriesSecrets(this RouteHandlerBuilder route) => route.WithMetadata(new TriesSecrets());
 }

@@ -11,6 +11,8 @@ namespace Works.Platform.Edge;
 /// </summary>
 internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
 {
+    private const string ReplyPurpose = "idempotency.reply";
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var http = invocation.HttpContext;
@@ -36,9 +38,10 @@ internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
         // Serialised after saving: what the database assigns is part of the reply.
         await db.SaveChangesAsync(http.RequestAborted);
         var body = Envelopes.Reply(outcome.Reply, outcome.Reply!.GetType(), contract.Envelope, context.RequestInfo);
-        if (repeat is not null) await KeepAsync(db, repeat.Value.Key, contract.Status, body, http.RequestAborted);
+        var status = context.ReplyStatus ?? contract.Status;
+        if (repeat is not null) await KeepAsync(db, repeat.Value.Key, status, body, http.RequestAborted);
         await db.CommitAsync(transaction, http.RequestAborted);
-        return new Body(body, contract.Status, context.Version);
+        return new Body(body, status, context.Version);
     }
 
     private async Task<Repeat?> RepeatOfAsync(HttpContext http, RequestContext context, WorksDb db)
@@ -61,7 +64,7 @@ internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
             "select request_hash, status, reply from platform.idempotency_keys where caller = @Caller and key = @Key",
             new { Caller = context.Caller.Uuid, Key = key }, http.RequestAborted)).Single();
         return kept.RequestHash.AsSpan().SequenceEqual(hash) && kept.Reply is not null
-            ? new Repeat(key, null) { Reply = kept.Reply, Status = kept.Status ?? 200 }
+            ? new Repeat(key, null) { Reply = Encoding.UTF8.GetBytes(db.Cipher.Decrypt(context.Caller.TenantId, ReplyPurpose, new EncryptedText(Encoding.ASCII.GetString(kept.Reply)))), Status = kept.Status ?? 200 }
             : new Repeat(key, EdgeRefusals.IdempotencyKey(key));
     }
 
@@ -83,7 +86,8 @@ internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
 
     private static async Task KeepAsync(WorksDb db, string key, int status, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var bytes = body.ToArray();
+        // A reply may hold what is encrypted everywhere else.
+        var bytes = Encoding.ASCII.GetBytes(db.Cipher.Encrypt(db.Context.Caller.TenantId, ReplyPurpose, Encoding.UTF8.GetString(body.Span)).Stored);
         await db.Database.ExecuteSqlAsync(
             $"update platform.idempotency_keys set status = {status}, reply = {bytes} where caller = {db.Context.Caller.Uuid} and key = {key}", cancellationToken);
     }

@@ -28,7 +28,7 @@ public sealed class FieldKeys
 {
     internal const int KeyBytes = 32;
     private const int IndexVersion = 0; // stands for the key of the blind indexes where keys are numbered
-    private const long LockId = 7_720_003;
+    private const long LockId = 7_720_011;
 
     private readonly FieldKeySettings _settings;
     private readonly Lock _loading = new();

@@ -39,6 +39,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         ["/boundary-service/boundary-relationships/_search"] = RouteAccess.Mixed,
         ["/access/v1/actions/mdms/_get"] = RouteAccess.SignedIn, ["/mdms-v2/v2/_search"] = RouteAccess.SignedIn, ["/mdms-v2/v2/_count"] = RouteAccess.SignedIn,
         ["/user/_logout"] = RouteAccess.Open, // names the token itself, which may be dead already; without any it answers 401
+        ["/user/sessions/v1/_search"] = RouteAccess.SignedIn, ["/user/sessions/v1/_end"] = RouteAccess.SignedIn, // one's own; of others only for their administrators
         ["/user/profile/_update"] = RouteAccess.SignedIn, ["/user/password/_update"] = RouteAccess.SignedIn,
         ["/egov-workflow-v2/egov-wf/businessservice/_search"] = RouteAccess.SignedIn, ["/egov-workflow-v2/egov-wf/process/_search"] = RouteAccess.SignedIn,
         ["/access/v1/actions/_authorize"] = RouteAccess.SignedIn, ["/access/v1/roles/_search"] = RouteAccess.SignedIn,
@@ -326,6 +327,11 @@ internal static class IsolationAttacks
             ["/audit-service/log/v1/_verify"] = [(string.Empty, new JsonObject { ["objectId"] = projectId, ["keyValuePairs"] = new JsonObject { ["name"] = "ONLY" } })],
             ["/audit-service/history/v1/_verify"] = [(string.Empty, []), ($"?tenantId={Own}", [])],
             ["/audit-service/history/v1/_proof"] = [($"?tenantId={Own}&id={records.AuditEntryId}", []), ($"?id={records.AuditEntryId}", [])],
+            ["/audit-service/reads/v1/_search"] = [(string.Empty, new JsonObject { ["criteria"] = new JsonObject { ["userUUID"] = records.UserUuid.ToString() } }), ($"?tenantId={Own}", [])],
+            ["/egov-enc-service/crypto/v1/_rotateallkeys"] = [($"?tenantId={Own}", [])], ["/egov-enc-service/crypto/v1/_rotatekey"] = [($"?tenantId={Own}", new JsonObject { ["tenantId"] = Own })],
+            ["/egov-enc-service/keys/v1/_search"] = [($"?tenantId={Own}", [])],
+            ["/user/sessions/v1/_search"] = [(string.Empty, new JsonObject { ["userUuid"] = records.UserUuid.ToString() })],
+            ["/user/sessions/v1/_end"] = [(string.Empty, new JsonObject { ["userUuid"] = records.UserUuid.ToString() })],
             ["/user/users/_updatenovalidate"] = [(string.Empty, new JsonObject { ["user"] = user })],
             ["/user/profile/_update"] = [(string.Empty, new JsonObject { ["user"] = user.DeepClone() })],
             ["/user/password/_update"] = [(string.Empty, new JsonObject { ["tenantId"] = Own, ["type"] = "EMPLOYEE", ["userName"] = "JE1", ["existingPassword"] = "not mine", ["newPassword"] = "Bb@12345" })],

@@ -97,7 +97,7 @@ public class WorksHost : IAsyncLifetime
     {
         Administrator = await Template.CloneAsync();
         Template.CopyKeys(_data);
-        _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", Connect(Administrator), "--WORKS_DATA", _data, "--WORKS_PROFILE", "none", .. Settings], Configure);
+        _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATABASE", Connect(Administrator), "--WORKS_DATA", _data, "--WORKS_PROFILE", "none", .. Unlimited, .. Settings], Configure);
         await _app.StartAsync();
         Http = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = TimeSpan.FromSeconds(60) };
         await StartedAsync();
@@ -154,6 +154,13 @@ public class WorksHost : IAsyncLifetime
         values (gen_random_uuid(), 'pg', 'works.Switches', '{{code}}', '{"code": "{{code}}", "value": "{{value}}"}', 1, 'test', 0, 'test', 0);
         update administration.master_revision set revision = revision + 1;
         """);
+
+    // Hundreds of tests from one address in a minute are no office; limits are tested on hosts of their own.
+    private static readonly string[] Unlimited =
+    [
+        "--WORKS_REQUESTS_PER_SECOND_AND_USER", "0", "--WORKS_REQUESTS_PER_SECOND_AND_ADDRESS", "0", "--WORKS_SIGN_INS_PER_MINUTE_AND_USER", "0",
+        "--WORKS_SIGN_INS_PER_MINUTE_AND_ADDRESS", "0",
+    ];
 
     /// <summary>Further settings of the host, as on its command line.</summary>
     protected virtual IEnumerable<string> Settings => [];

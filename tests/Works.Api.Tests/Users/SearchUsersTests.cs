@@ -84,7 +84,7 @@ public sealed class SearchUsersTests(WorksHost works) : IClassFixture<WorksHost>
     [Fact]
     public async Task Strangers_and_citizens_learn_a_name_and_a_masked_number_only()
     {
-        var uuid = (await works.StoredAsync("select uuid from administration.users where user_name = '9000000101'"))[0]["uuid"]!.ToString();
+        var uuid = (await works.StoredAsync("select uuid from administration.users where name = 'Sarita Munder'"))[0]["uuid"]!.ToString();
         foreach (var client in new[] { works.Anonymous, await works.AsAsync("9000000102", "pg") })
         {
             var user = (await client.PostAsync(Search, new { tenantId = "pg", uuid = new[] { uuid } })).Ok().Json!["user"]![0]!.AsObject();
