@@ -38,7 +38,7 @@ public static class AdministrationModule
         .AddSingleton(new EncryptedColumn("administration.users", "alternate_mobile_number", User.AlternateMobilePurpose, "uuid"))
         .AddSingleton(new EncryptedColumn("administration.users", "email_id", User.EmailPurpose, "uuid"))
         .AddSingleton(new EncryptedColumn("administration.users", "profile", User.ProfilePurpose, "uuid"))
-        .AddScoped<AccountRules>().AddScoped<Accounts>().AddScoped<AccountMessages>().AddScoped<UserReplies>().AddScoped<IUserDirectory, UserDirectory>()
+        .AddScoped<AccountRules>().AddScoped<Accounts>().AddScoped<AccountMessages>().AddScoped<UserReplies>().AddScoped<IUserDirectory, UserDirectory>().AddScoped<IAccounts, AccountsOfModules>()
         .AddScoped<EmployeeRules>().AddScoped<EmployeeReplies>().AddScoped<IEmployees, EmployeeDirectory>()
         .AddSingleton(new ConstraintRule("one_employee_per_code", () => EmployeeErrors.CodeTaken))
         .AddSingleton(new ConstraintRule("one_account_per_user_name", () => UserErrors.DuplicateAccount))

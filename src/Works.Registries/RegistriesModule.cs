@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Platform;
 using Works.Registries.Assets;
+using Works.Registries.BankAccounts;
+using Works.Registries.Individuals;
 using Works.Registries.Organisations;
 
 namespace Works.Registries;
@@ -12,6 +14,8 @@ public static class RegistriesModule
     /// <summary>Registers tables, services and the constraints that speak for a rule.</summary>
     public static IServiceCollection AddRegistries(this IServiceCollection services) => services
         .AddSingleton(new ModelPart(typeof(RegistriesModule).Assembly))
+        .AddIndividuals()
+        .AddBankAccounts()
         .AddOrganisations()
         .AddAssets();
 
@@ -19,6 +23,8 @@ public static class RegistriesModule
     public static void MapRegistries(this IEndpointRouteBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.MapIndividuals();
+        app.MapBankAccounts();
         app.MapOrganisations();
         app.MapAssets();
     }

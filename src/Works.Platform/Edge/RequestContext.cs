@@ -22,6 +22,9 @@ public sealed class RequestContext
     /// <summary>Version of what is answered; sent as <c>ETag</c> when a slice sets it.</summary>
     public int? Version { get; set; }
 
+    /// <summary>HTTP status of success where it depends on the request; null for that of the route.</summary>
+    public int? ReplyStatus { get; set; }
+
     /// <summary>Locale of the caller: the text after the bar in <c>msgId</c>, else <c>en_IN</c> (spec 50 §1.1).</summary>
     public string Locale => RequestInfo.MsgId is { } id && id.IndexOf('|', StringComparison.Ordinal) is >= 0 and var bar && bar < id.Length - 1
         ? id[(bar + 1)..] : DefaultLocale;

@@ -38,9 +38,10 @@ internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
         // Serialised after saving: what the database assigns is part of the reply.
         await db.SaveChangesAsync(http.RequestAborted);
         var body = Envelopes.Reply(outcome.Reply, outcome.Reply!.GetType(), contract.Envelope, context.RequestInfo);
-        if (repeat is not null) await KeepAsync(db, repeat.Value.Key, contract.Status, body, http.RequestAborted);
+        var status = context.ReplyStatus ?? contract.Status;
+        if (repeat is not null) await KeepAsync(db, repeat.Value.Key, status, body, http.RequestAborted);
         await db.CommitAsync(transaction, http.RequestAborted);
-        return new Body(body, contract.Status, context.Version);
+        return new Body(body, status, context.Version);
     }
 
     private async Task<Repeat?> RepeatOfAsync(HttpContext http, RequestContext context, WorksDb db)

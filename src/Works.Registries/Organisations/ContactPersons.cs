@@ -1,6 +1,6 @@
-using Works.Administration;
 using Works.Platform;
 using Works.Platform.Edge;
+using Works.Registries.Individuals;
 
 namespace Works.Registries.Organisations;
 
@@ -8,7 +8,7 @@ namespace Works.Registries.Organisations;
 /// Who the contacts of an organisation are: individuals of the state with an account, found by their mobile. What role they hold follows from
 /// the organisations that list them. Spec 30 §4.4 steps 2 and 6, §14 row 22.
 /// </summary>
-internal sealed class ContactPersons(WorksDb db, ContactPrivacy privacy, IUserDirectory users)
+internal sealed class ContactPersons(WorksDb db, ContactPrivacy privacy, ContactAccounts accounts)
 {
     /// <summary>Of two requests about one person the second waits and then sees what the first did.</summary>
     /// <param name="stateTenant">State of the persons.</param>
@@ -32,15 +32,35 @@ internal sealed class ContactPersons(WorksDb db, ContactPrivacy privacy, IUserDi
         return mobileNumbers.FirstOrDefault(mobile => listed.Contains(privacy.IndexOf(stateTenant, mobile)!));
     }
 
-    /// <summary>Makes the persons behind new contacts what their organisation makes of them.</summary>
-    public async Task AppointAsync(Organisation organisation, IEnumerable<Contact> contacts, CancellationToken cancellationToken)
+    /// <summary>
+    /// The persons behind the active contacts that were sent, by mobile: found at the state or registered there, with an account and the role the
+    /// organisation gives them. To be asked before the organisation is touched, because what is pending is saved on the way.
+    /// </summary>
+    /// <param name="wire">As sent.</param>
+    /// <param name="known">Mobiles that are contacts already: nobody is appointed for them.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<Result<IReadOnlyDictionary<string, ContactAccount>>> AppointAsync(OrganisationWire wire, IReadOnlySet<string> known, CancellationToken cancellationToken)
     {
-        var state = Tenants.StateOf(organisation.TenantId);
-        foreach (var contact in contacts)
+        var (state, appointed) = (Tenants.StateOf(wire.TenantId!), new Dictionary<string, ContactAccount>(StringComparer.Ordinal));
+        foreach (var contact in wire.ContactDetails ?? [])
         {
-            if (privacy.Clear(contact.TenantId, ContactPrivacy.MobilePurpose, contact.MobileNumber) is not { } mobile) continue;
-            var account = await users.CitizenAsync(state, mobile, cancellationToken);
-            contact.Is(null, account?.Uuid);
+            if (contact.Active == false || Organisation.Given(contact.ContactMobileNumber) is not { } mobile || known.Contains(mobile) || appointed.ContainsKey(mobile)) continue;
+            var person = await accounts.AppointAsync(state, Organisation.Given(contact.ContactName) ?? mobile, mobile, Organisation.Given(contact.ContactEmail), Contact.RoleOf(contact.Type), cancellationToken);
+            if (person.IsRefused) return OrganisationErrors.Person(mobile, person.Failures[0]);
+            appointed[mobile] = person.Value;
+        }
+
+        return appointed;
+    }
+
+    /// <summary>Notes on new contacts who they are; two of one mobile are one person.</summary>
+    public void Identify(Organisation organisation, IReadOnlyDictionary<string, ContactAccount> appointed)
+    {
+        foreach (var contact in organisation.Contacts.Where(contact => contact is { Active: true, MobileIndex: not null, UserUuid: null }))
+        {
+            var person = appointed.GetValueOrDefault(privacy.Clear(contact.TenantId, ContactPrivacy.MobilePurpose, contact.MobileNumber)!);
+            var twin = organisation.Contacts.FirstOrDefault(other => other.UserUuid is not null && other.MobileIndex == contact.MobileIndex);
+            contact.Is(person?.IndividualId ?? twin?.IndividualId, person?.UserUuid ?? twin?.UserUuid);
         }
     }
 
@@ -50,7 +70,7 @@ internal sealed class ContactPersons(WorksDb db, ContactPrivacy privacy, IUserDi
         if (mobileNumbers.Count == 0) return;
         var listed = await ListedAsync(stateTenant, mobileNumbers, except: null, role: null, cancellationToken);
         foreach (var mobile in mobileNumbers.Where(mobile => !listed.Contains(privacy.IndexOf(stateTenant, mobile)!)))
-            _ = mobile;
+            await accounts.DismissAsync(stateTenant, mobile, [Contact.Admin, Contact.Staff], cancellationToken);
     }
 
     private async Task<IReadOnlySet<string>> ListedAsync(string stateTenant, IEnumerable<string> mobileNumbers, Guid? except, string? role, CancellationToken cancellationToken)

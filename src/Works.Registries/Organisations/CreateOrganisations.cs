@@ -35,11 +35,13 @@ internal sealed class CreateOrganisations(
         var created = new List<Organisation>(sent.Count);
         foreach (var wire in sent)
         {
+            var appointed = await persons.AppointAsync(wire, new HashSet<string>(), cancellationToken);
+            if (appointed.IsRefused) return appointed.Failures.ToArray();
             var organisation = loaded ? Loaded(wire) : New(wire, numbers.Next(OrganisationNumbers.Organisation, wire.TenantId!), numbers.Next(OrganisationNumbers.Application, wire.TenantId!));
             organisation.Take(
                 wire with { ApplicationStatus = wire.ApplicationStatus ?? ApplicationStatus.ACTIVE }, privacy,
                 loaded ? new Queue<string>(wire.Functions!.Select(function => function.ApplicationNumber!)) : numbers.Of(OrganisationNumbers.Function, wire.TenantId!), By, db.Now);
-            await persons.AppointAsync(organisation, organisation.Contacts.Where(contact => contact.Active), cancellationToken);
+            persons.Identify(organisation, appointed.Value);
             db.Organisations.Add(organisation);
             created.Add(organisation);
             outbox.Publish("save-org", organisation.TenantId, organisation.Id.ToString(), new OrganisationsRequest([organisation.ToWire(privacy: null, withRemoved: true)]), "organisation.registered");

@@ -23,6 +23,7 @@ internal static class OrganisationErrors
     public static Failure Boundary(string code, string tenantId) => new("INVALID_BOUNDARY_DATA", $"The boundary {code} is not known in {tenantId}");
     public static Failure MobileTaken(string mobileNumber) => new("INDIVIDUAL.MOBILE_NUMBER", $"Individual's mobile number : {mobileNumber} already exists in the system");
     public static Failure ContactTaken(string mobileNumber) => new("USER.EXISTS", $"The person with the mobile number {mobileNumber} administers another organisation");
+    public static Failure Person(string mobileNumber, Failure cause) => new("INDIVIDUAL.UUID", $"The person with the mobile number {mobileNumber} could not be registered", $"{cause.Code}: {cause.Message}");
     public static Failure Numbering(Failure cause) => new("IDGEN ERROR", "No ids returned from idgen Service", cause.Message);
     public static Failure NumberTaken { get; } = new("IDGEN ERROR", "The organisation number is taken");
     public static Failure Stale { get; } = new("ROW_VERSION_MISMATCH", "The organisation was changed since it was read. Read it again and repeat the change.");

@@ -72,9 +72,12 @@ internal sealed class Contact
         Active = sent.Active ?? true;
         Roles = sent.Roles ?? Roles;
         Type = Organisation.Given(sent.Type) ?? Type;
-        Role = Type == Staff ? Staff : Admin;
+        Role = RoleOf(Type);
         (LastModifiedBy, LastModifiedTime) = (by, now);
     }
+
+    /// <summary>What an organisation makes of a contact.</summary>
+    public static string RoleOf(string? type) => type?.Trim() == Staff ? Staff : Admin;
 
     /// <summary>Notes who the person is.</summary>
     public void Is(Guid? individualId, Guid? userUuid) => (IndividualId, UserUuid) = (individualId, userUuid);

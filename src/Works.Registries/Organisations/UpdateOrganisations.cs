@@ -20,8 +20,9 @@ internal sealed class UpdateOrganisations(
 
     public async Task<Result<OrganisationsReply>> HandleAsync(OrganisationsRequest request, CancellationToken cancellationToken)
     {
-        if (request.Organisations is not { Count: > 0 } sent) return OrganisationErrors.Missing;
-        var stored = await LockAsync(sent, cancellationToken);
+        if (request.Organisations is not { Count: > 0 } asked) return OrganisationErrors.Missing;
+        var stored = await LockAsync(asked, cancellationToken);
+        IReadOnlyList<OrganisationWire> sent = [.. asked.Select(wire => Completed(wire, Of(stored, wire)))];
         for (var i = 0; i < sent.Count; i++)
         {
             if (OrganisationRules.Shape(sent[i], i, isNew: false) is { Length: > 0 } incomplete) return incomplete;
@@ -39,7 +40,14 @@ internal sealed class UpdateOrganisations(
         }
 
         var removed = new List<(string State, string Mobile)>();
-        foreach (var (wire, organisation) in sent.Select(wire => (wire, Of(stored, wire)!))) removed.AddRange(await ChangeAsync(organisation, wire, numbers, cancellationToken));
+        foreach (var (wire, organisation) in sent.Select(wire => (wire, Of(stored, wire)!)))
+        {
+            var left = await ChangeAsync(organisation, wire, numbers, cancellationToken);
+            if (left.IsRefused) return left.Failures.ToArray();
+            removed.AddRange(left.Value);
+        }
+
+
         await db.SaveChangesAsync(cancellationToken);
         foreach (var state in removed.GroupBy(person => person.State, person => person.Mobile, StringComparer.Ordinal)) await persons.DismissAsync(state.Key, [.. state], cancellationToken);
 
@@ -49,14 +57,16 @@ internal sealed class UpdateOrganisations(
         return new OrganisationsReply([.. sent.Select(wire => Of(stored, wire)!.ToWire(privacy, withRemoved: true))]);
     }
 
-    private async Task<IReadOnlyList<(string State, string Mobile)>> ChangeAsync(Organisation organisation, OrganisationWire wire, OrganisationNumbers numbers, CancellationToken cancellationToken)
+    private async Task<Result<IReadOnlyList<(string State, string Mobile)>>> ChangeAsync(Organisation organisation, OrganisationWire wire, OrganisationNumbers numbers, CancellationToken cancellationToken)
     {
         var (state, by) = (Tenants.StateOf(organisation.TenantId), db.Context.Caller.Uuid.ToString());
         var before = Active(organisation).ToList();
-        organisation.Take(wire, privacy, numbers.Of(OrganisationNumbers.Function, organisation.TenantId), by, db.Now);
         var known = before.Select(person => person.Mobile).ToHashSet(StringComparer.Ordinal);
+        var appointed = await persons.AppointAsync(wire, known, cancellationToken);
+        if (appointed.IsRefused) return appointed.Failures.ToArray();
+        organisation.Take(wire, privacy, numbers.Of(OrganisationNumbers.Function, organisation.TenantId), by, db.Now);
+        persons.Identify(organisation, appointed.Value);
         var added = organisation.Contacts.Where(contact => contact.Active && MobileOf(contact) is { } mobile && !known.Contains(mobile)).ToList();
-        await persons.AppointAsync(organisation, organisation.Contacts.Where(contact => contact is { Active: true, MobileIndex: not null, UserUuid: null }), cancellationToken);
 
         var now = Active(organisation).Select(person => person.Mobile).ToHashSet(StringComparer.Ordinal);
         var left = before.Where(person => !now.Contains(person.Mobile)).ToList();
@@ -68,7 +78,7 @@ internal sealed class UpdateOrganisations(
                 new ContactsChanged(organisation.TenantId, organisation.Id.ToString(), [.. left.Select(person => person.Contact)], [.. added.Select(contact => contact.ToWire(organisation.Id, privacy: null))]));
         }
 
-        return [.. left.Select(person => (state, person.Mobile)).Distinct()];
+        return left.Select(person => (state, person.Mobile)).Distinct().ToArray();
     }
 
     // Unchanged mobiles are not checked again (spec 30 §4.4 step 6).
@@ -84,6 +94,15 @@ internal sealed class UpdateOrganisations(
     private IEnumerable<(string Mobile, ContactWire Contact)> Active(Organisation organisation) =>
         from contact in organisation.Contacts where contact.Active let mobile = MobileOf(contact) where mobile is not null select (mobile, contact.ToWire(organisation.Id, privacy: null));
 
+    // A contact that comes without its mobile, or with a masked one, is still that person: he may be coming back.
+    private OrganisationWire Completed(OrganisationWire wire, Organisation? organisation) => organisation is null || wire.ContactDetails is null ? wire : wire with
+    {
+        ContactDetails = [.. wire.ContactDetails.Select(contact =>
+            (contact.ContactMobileNumber is null || contact.ContactMobileNumber.Contains('*', StringComparison.Ordinal))
+                && organisation.Contacts.FirstOrDefault(known => string.Equals(known.Id.ToString(), contact.Id, StringComparison.OrdinalIgnoreCase)) is { } known
+                ? contact with { ContactMobileNumber = MobileOf(known) } : contact)],
+    };
+
     private string? MobileOf(Contact contact) => privacy.Clear(contact.TenantId, ContactPrivacy.MobilePurpose, contact.MobileNumber);
 
     private static Organisation? Of(Dictionary<(string TenantId, Guid Id), Organisation> stored, OrganisationWire wire) =>
@@ -95,7 +114,7 @@ internal sealed class UpdateOrganisations(
         Guid[] ids = [.. sent.Select(wire => Guid.TryParse(wire.Id, out var id) ? id : Guid.Empty).Distinct()];
         await db.ExecuteAsync("select id from registries.organisations where id = any(@ids) order by id for update", new { ids }, cancellationToken);
         var rows = await db.Organisations.Where(o => ids.Contains(o.Id)).AsSplitQuery().AsTracking().ToListAsync(cancellationToken);
-        var mobiles = rows.SelectMany(row => Active(row).Select(person => (State: Tenants.StateOf(row.TenantId), person.Mobile)))
+        var mobiles = rows.SelectMany(row => row.Contacts.Select(MobileOf).OfType<string>().Select(mobile => (State: Tenants.StateOf(row.TenantId), Mobile: mobile)))
             .Concat(sent.Where(wire => Organisation.Given(wire.TenantId) is not null).SelectMany(wire => CreateOrganisations.MobilesOf(wire).Select(mobile => (State: Tenants.StateOf(wire.TenantId!), Mobile: mobile))));
         foreach (var state in mobiles.GroupBy(person => person.State, person => person.Mobile, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
             await persons.LockAsync(state.Key, state, cancellationToken);

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Works.Platform;
+using Works.Registries.Individuals;
+
+namespace Works.Registries.BankAccounts;
+
+/// <summary>Answers what other modules ask about bank accounts.</summary>
+internal sealed class BankAccountDirectory(WorksDb db, BankAccountPrivacy privacy) : IBankAccounts
+{
+    public Task<IReadOnlyDictionary<string, PayeeAccount>> MaskedAsync(string tenantId, string serviceCode, IReadOnlyCollection<string> referenceIds, CancellationToken cancellationToken) =>
+        FindAsync(tenantId, serviceCode, referenceIds, IndividualPrivacy.LastFour, cancellationToken);
+
+    public async Task<IReadOnlyDictionary<string, PayeeAccount>> InClearAsync(
+        string tenantId, string serviceCode, IReadOnlyCollection<string> referenceIds, string reason, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(tenantId, serviceCode, referenceIds, plain => plain, cancellationToken);
+        foreach (var account in found.Values)
+            db.NoteBatch(tenantId, "registries.bank_account_details", account.DetailId.ToString(), "UPDATE", before: null, after: new { readInClear = new[] { "accountHolderName", "accountNumber" }, reason });
+        return found;
+    }
+
+    private async Task<IReadOnlyDictionary<string, PayeeAccount>> FindAsync(
+        string tenantId, string serviceCode, IReadOnlyCollection<string> referenceIds, Func<string?, string?> show, CancellationToken cancellationToken)
+    {
+        string[] asked = [.. referenceIds.Distinct(StringComparer.Ordinal)];
+        if (asked.Length == 0) return new Dictionary<string, PayeeAccount>(StringComparer.Ordinal);
+        // Of a merged person the survivor's account is paid to; as long as he has none, the account of the record that went.
+        var payees = serviceCode != BankAccountRules.Person ? [] : await db.QueryAsync<Payee>(
+            """
+            select m.id::text as asked, o.id::text as id from registries.individuals m
+            join registries.individuals o on o.tenant_id = m.tenant_id and coalesce(o.merged_into, o.id) = coalesce(m.merged_into, m.id)
+                and (o.id = coalesce(m.merged_into, m.id) or o.merged_into = coalesce(m.merged_into, m.id))
+            where m.tenant_id = @tenantId and m.id = any(@ids)
+            order by m.id, o.merged_into is not null, o.id = m.id desc, o.created_time
+            """, new { tenantId, ids = asked.Select(id => Guid.TryParse(id, out var uuid) ? uuid : Guid.Empty).ToArray() }, cancellationToken);
+        var candidates = asked.ToDictionary(id => id, id => payees.Where(payee => payee.Asked == id).Select(payee => payee.Id).DefaultIfEmpty(id).ToList(), StringComparer.Ordinal);
+        string[] wanted = [.. candidates.Values.SelectMany(ids => ids).Distinct(StringComparer.Ordinal)];
+        var accounts = await db.BankAccounts.AsNoTracking()
+            .Where(a => a.TenantId == tenantId && a.ServiceCode == serviceCode && wanted.Contains(a.ReferenceId) && a.Details.Any(d => d.IsPrimary && d.IsActive)).ToListAsync(cancellationToken);
+        var byPayee = accounts.ToDictionary(account => account.ReferenceId, StringComparer.Ordinal);
+        var found = new Dictionary<string, PayeeAccount>(StringComparer.Ordinal);
+        foreach (var (id, ids) in candidates)
+        {
+            if (ids.Select(byPayee.GetValueOrDefault).FirstOrDefault(account => account is not null) is not { } account) continue;
+            var detail = account.Details.Single(detail => detail.IsPaidTo);
+            found[id] = new PayeeAccount(
+                id, account.Id, detail.Id, show(privacy.HolderOf(detail)), show(privacy.NumberOf(detail))!, detail.AccountType, detail.BranchType, detail.BranchCode,
+                detail.BranchDetails is { ValueKind: JsonValueKind.Object } branch && branch.TryGetProperty("ifsccode", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null);
+        }
+
+        return found;
+    }
+
+    private sealed record Payee
+    {
+        public required string Asked { get; init; }
+
+        /// <summary>A record of the same person.</summary>
+        public required string Id { get; init; }
+    }
+}

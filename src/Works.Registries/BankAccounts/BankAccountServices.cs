@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Works.Platform;
+using Works.Platform.Edge;
+
+namespace Works.Registries.BankAccounts;
+
+/// <summary>What bank accounts add to the module.</summary>
+internal static class BankAccountServices
+{
+    private const string Details = "registries.bank_account_details";
+    private const string Changes = "registries.bank_account_changes";
+
+    public static IServiceCollection AddBankAccounts(this IServiceCollection services) => services
+        .AddSingleton(new ConstraintRule("one_primary_account", () => BankAccountErrors.PrimaryTaken))
+        .AddSingleton(new EncryptedColumn(Details, "holder", BankAccountPrivacy.HolderPurpose))
+        .AddSingleton(new EncryptedColumn(Details, "account_number", BankAccountPrivacy.NumberPurpose))
+        .AddSingleton(new EncryptedColumn(Changes, "holder", BankAccountPrivacy.HolderPurpose))
+        .AddSingleton(new EncryptedColumn(Changes, "account_number", BankAccountPrivacy.NumberPurpose))
+        .AddSingleton<BankAccountPrivacy>()
+        .AddScoped<BankAccountViews>().AddScoped<BankAccountRules>().AddScoped<PrimaryAccounts>()
+        .AddScoped<CreateBankAccounts>().AddScoped<UpdateBankAccounts>().AddScoped<SearchBankAccounts>()
+        .AddScoped<IBankAccounts, BankAccountDirectory>();
+
+    public static void MapBankAccounts(this IEndpointRouteBuilder app)
+    {
+        var accounts = app.MapModule("/bankaccount-service/bankaccount", "Bank accounts");
+        CreateBankAccounts.Map(accounts);
+        UpdateBankAccounts.Map(accounts);
+        SearchBankAccounts.Map(accounts);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using Works.Administration;
+using Works.Platform;
+using Works.Registries.Individuals;
+
+namespace Works.Registries.Duplicates;
+
+/// <summary>A record that may be of the same person.</summary>
+/// <param name="Id">Its id; null when it is of another tenant.</param>
+/// <param name="TenantId">Where it is.</param>
+/// <param name="IndividualId">Its number; null when it is of another tenant.</param>
+/// <param name="Name">Name of the person; null when it is of another tenant.</param>
+/// <param name="Score">0–1; 1 is certain.</param>
+/// <param name="Reasons">Why: <c>IDENTIFIER</c>, <c>BANK_ACCOUNT</c>, <c>MOBILE</c>, <c>NAME</c>, <c>PARENT</c>, <c>BIRTH_DATE</c>, <c>LOCALITY</c>.</param>
+internal sealed record DuplicateCandidate(Guid? Id, string TenantId, string? IndividualId, string? Name, decimal Score, IReadOnlyList<string> Reasons);
+
+/// <summary>
+/// Finds records that may be of the same person: same identity number, shared bank account, or a like name with like parent, birth date and
+/// place (spec 30 §14 row 5).
+/// </summary>
+internal sealed class DuplicateCheck(WorksDb db, IMasters masters)
+{
+    private const int Most = 20; // candidates of one person
+    private const string DefaultScore = "0.80"; // from here on two records are suspected
+
+    // Each block is one index range; its bound keeps the worst name and the worst birth date (1 January) from costing more than milliseconds.
+    // Same order as the indexes of 0003_duplicates.sql.
+    private const string Likely =
+        """
+        with block as (
+            (select i.id, i.individual_id, i.given_name, i.family_name, i.other_names, i.name_search, i.parent_search, i.date_of_birth, i.locality, i.mobile_index
+             from registries.individuals i where i.tenant_id = @tenantId and i.date_of_birth = @born and not i.is_deleted and i.merged_into is null limit 4000)
+            union all
+            (select i.id, i.individual_id, i.given_name, i.family_name, i.other_names, i.name_search, i.parent_search, i.date_of_birth, i.locality, i.mobile_index
+             from registries.individuals i where i.tenant_id = @tenantId and i.locality = @locality and i.name_key = @nameKey and not i.is_deleted and i.merged_into is null limit 2000)
+            union all
+            (select i.id, i.individual_id, i.given_name, i.family_name, i.other_names, i.name_search, i.parent_search, i.date_of_birth, i.locality, i.mobile_index
+             from registries.individuals i where i.tenant_id = @tenantId and i.locality = @locality and i.parent_key = @parentKey and not i.is_deleted and i.merged_into is null limit 2000)
+            union all
+            (select i.id, i.individual_id, i.given_name, i.family_name, i.other_names, i.name_search, i.parent_search, i.date_of_birth, i.locality, i.mobile_index
+             from registries.individuals i where i.tenant_id = @tenantId and i.name_key = @nameKey and i.parent_key = @parentKey and not i.is_deleted and i.merged_into is null limit 2000)
+        ), compared as (
+            select distinct on (b.id) b.*, similarity(b.name_search, @name) as by_name,
+                case when b.parent_search is null or @parent::text is null then null else similarity(b.parent_search, @parent) end as by_parent,
+                case when b.date_of_birth is null or @born::date is null then null
+                     when b.date_of_birth = @born then 1.0
+                     when extract(year from b.date_of_birth) = extract(year from @born::date) then 0.6
+                     when extract(day from b.date_of_birth) = extract(month from @born::date) and extract(month from b.date_of_birth) = extract(day from @born::date) then 0.6
+                     else 0.0 end as by_birth,
+                case when b.locality is null or @locality::text is null then null when b.locality = @locality then 1.0 else 0.3 end as by_place
+            from block b where b.id is distinct from @self
+        ), scored as (
+            -- weighted mean of what both records say: name 45, parent 25, birth date 20, place 10
+            select c.*, (0.45 * c.by_name + coalesce(0.25 * c.by_parent, 0) + coalesce(0.20 * c.by_birth, 0) + coalesce(0.10 * c.by_place, 0))
+                / (0.45 + case when c.by_parent is null then 0 else 0.25 end + case when c.by_birth is null then 0 else 0.20 end + case when c.by_place is null then 0 else 0.10 end) as score
+            from compared c
+            -- a name alone is nobody: birth date or parent must be known of both
+            where c.by_name >= 0.45 and (c.by_parent is not null or c.by_birth is not null) and coalesce(c.by_parent, 1) >= 0.35
+        )
+        select s.id, s.individual_id, s.given_name, s.family_name, s.other_names, round(s.score::numeric, 3) as score, s.by_parent >= 0.5 as same_parent, s.by_birth = 1 as same_birth,
+            s.by_place = 1 as same_place, s.mobile_index = @mobile as same_mobile
+        from scored s where s.score >= @least order by s.score desc, s.id limit @most
+        """;
+
+    /// <summary>Candidates for a person who is stored or about to be; best first.</summary>
+    /// <param name="person">The person.</param>
+    /// <param name="accountIndexes">Indexes of bank accounts that are registered with a new person; those of a stored one are known.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyList<DuplicateCandidate>> OfAsync(Individual person, IReadOnlyCollection<string> accountIndexes, CancellationToken cancellationToken)
+    {
+        var least = decimal.TryParse(await masters.SwitchAsync(person.TenantId, "duplicate-person-score", DefaultScore, cancellationToken), NumberStyles.Number, CultureInfo.InvariantCulture, out var score) ? score : 0.8m;
+        var likely = await db.QueryAsync<Row>(Likely, new
+        {
+            tenantId = person.TenantId, self = person.Id, born = person.DateOfBirth?.ToDateTime(TimeOnly.MinValue), locality = person.Locality, nameKey = person.NameKey, parentKey = person.ParentKey,
+            name = person.NameSearch, parent = person.ParentSearch, mobile = person.MobileIndex, least, most = Most,
+        }, cancellationToken);
+        var found = likely.ToDictionary(row => row.Id, row => row.ToCandidate(person.TenantId, row.Score, row.Likeness()));
+
+        string[] platform = [.. person.Identifiers.Where(identifier => !identifier.IsDeleted && identifier.IdentifierType != IndividualPrivacy.SystemGenerated).Select(identifier => identifier.PlatformIndex)];
+        string[] values = [.. person.Identifiers.Where(identifier => !identifier.IsDeleted && identifier.IdentifierType != IndividualPrivacy.SystemGenerated).Select(identifier => identifier.ValueIndex)];
+        if (values.Length > 0)
+        {
+            Add("IDENTIFIER", 1m, await db.QueryAsync<Row>(
+                """
+                select distinct i.id, i.individual_id, i.given_name, i.family_name, i.other_names
+                from registries.individual_identifiers n join registries.individuals r on r.tenant_id = n.tenant_id and r.id = n.individual_id
+                join registries.individuals i on i.tenant_id = r.tenant_id and i.id = coalesce(r.merged_into, r.id)
+                where n.tenant_id = @TenantId and n.value_index = any(@values) and not n.is_deleted and not i.is_deleted and i.id <> @Id limit 20
+                """, new { person.TenantId, person.Id, values }, cancellationToken));
+        }
+
+        Add("BANK_ACCOUNT", 0.9m, await db.QueryAsync<Row>(
+            """
+            select distinct i.id, i.individual_id, i.given_name, i.family_name, i.other_names
+            from registries.bank_account_details d join registries.individuals r on r.tenant_id = d.tenant_id and r.id::text = d.reference_id
+            join registries.individuals i on i.tenant_id = r.tenant_id and i.id = coalesce(r.merged_into, r.id)
+            where d.tenant_id = @TenantId and d.service_code = 'IND' and d.is_active and not i.is_deleted and i.id <> @Id
+              and d.account_index = any(@accounts || array(select o.account_index from registries.bank_account_details o where o.tenant_id = @TenantId and o.reference_id = @Id::text and o.service_code = 'IND' and o.is_active))
+            limit 20
+            """, new { person.TenantId, person.Id, accounts = accountIndexes.ToArray() }, cancellationToken));
+
+        var apart = (await db.QueryAsync<Guid>(
+            """
+            select case when individual_id = @Id then other_id else individual_id end from registries.duplicate_suspects
+            where tenant_id = @TenantId and status = 'DISTINCT' and other_id is not null and (individual_id = @Id or other_id = @Id)
+            """, new { person.TenantId, person.Id }, cancellationToken)).ToHashSet();
+        var candidates = found.Values.Where(candidate => !apart.Contains(candidate.Id!.Value)).ToList();
+        if (platform.Length > 0)
+        {
+            // A state's own register holds those who sign in; a wage seeker may well be among them.
+            candidates.AddRange((await db.QueryAsync<string>("select t from registries.tenants_of_identifiers(@platform) t", new { platform }, cancellationToken))
+                .Where(tenant => !Tenants.IsSameOrAncestor(tenant, person.TenantId) && !Tenants.IsSameOrAncestor(person.TenantId, tenant))
+                .Select(tenant => new DuplicateCandidate(null, tenant, null, null, 1m, ["IDENTIFIER"])));
+        }
+
+        return [.. candidates.OrderByDescending(candidate => candidate.Score).ThenBy(candidate => candidate.IndividualId, StringComparer.Ordinal).Take(Most)];
+
+        void Add(string reason, decimal atLeast, IReadOnlyList<Row> rows)
+        {
+            foreach (var row in rows)
+            {
+                var known = found.GetValueOrDefault(row.Id) ?? row.ToCandidate(person.TenantId, 0, []);
+                found[row.Id] = known with { Score = Math.Max(known.Score, atLeast), Reasons = [reason, .. known.Reasons] };
+            }
+        }
+    }
+
+    /// <summary>Notes suspicions of a new person; given a reason, they are dispelled at once.</summary>
+    public void Keep(Individual person, IReadOnlyList<DuplicateCandidate> candidates, string? distinctBecause)
+    {
+        foreach (var candidate in candidates)
+        {
+            var suspect = new DuplicateSuspect
+            {
+                TenantId = person.TenantId, IndividualId = person.Id, OtherId = candidate.Id, OtherTenantId = candidate.TenantId, Score = candidate.Score, Reasons = candidate.Reasons,
+                FoundBy = db.Context.Caller.Uuid, FoundTime = db.Now,
+            };
+            if (!string.IsNullOrWhiteSpace(distinctBecause)) suspect.Decide(null, distinctBecause.Trim(), db.Context.Caller.Uuid, db.Now);
+            db.DuplicateSuspects.Add(suspect);
+        }
+    }
+
+    private sealed record Row
+    {
+        public required Guid Id { get; init; }
+        public required string IndividualId { get; init; }
+        public required string GivenName { get; init; }
+        public string? FamilyName { get; init; }
+        public string? OtherNames { get; init; }
+        public decimal Score { get; init; }
+        public bool? SameParent { get; init; }
+        public bool? SameBirth { get; init; }
+        public bool? SamePlace { get; init; }
+        public bool? SameMobile { get; init; }
+
+        public IReadOnlyList<string> Likeness()
+        {
+            var reasons = new List<string> { "NAME" };
+            if (SameParent == true) reasons.Add("PARENT");
+            if (SameBirth == true) reasons.Add("BIRTH_DATE");
+            if (SamePlace == true) reasons.Add("LOCALITY");
+            if (SameMobile == true) reasons.Add("MOBILE");
+            return reasons;
+        }
+
+        public DuplicateCandidate ToCandidate(string tenantId, decimal score, IReadOnlyList<string> reasons) =>
+            new(Id, tenantId, IndividualId, string.Join(' ', new[] { GivenName, OtherNames, FamilyName }.Where(part => !string.IsNullOrWhiteSpace(part))), score, reasons);
+    }
+}
