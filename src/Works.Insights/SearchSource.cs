@@ -7,6 +7,7 @@ internal enum ColumnKind
     Number,
     Uuid,
     UuidList,
+    TextList,
 }
 
 /// <summary>A column that a configured path stands for.</summary>
@@ -66,6 +67,51 @@ internal sealed record SearchSource(string Index, string View, IReadOnlyDictiona
             'executingDepartment', e.executing_department, 'address', e.address, 'additionalDetails', e.additional_details, 'project', {ProjectDocument},
             'auditDetails', jsonb_build_object('createdBy', e.created_by, 'lastModifiedBy', e.last_modified_by, 'createdTime', e.created_time, 'lastModifiedTime', e.last_modified_time))::text as document
         from estimates.estimates e join projects.projects p on p.tenant_id = e.tenant_id and p.id = e.project_id where e.id = any(@Ids)
+        """),
+        new("individual-index-v1", "insights.individuals", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["individualId"] = new("d.individual_id"), ["name.givenName"] = new("d.name_search", FuzzySql: "d.name_search"),
+            ["address.ward.code"] = new("d.ward"), ["additionalFields.fields.key"] = new("d.social_category_key"), ["additionalFields.fields.value"] = new("d.social_category"),
+            ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+        },
+        // Without mobile and identity numbers: those are encrypted, and the registry's own search shows them (decision 13).
+        """
+        select i.id, jsonb_build_object('id', i.id, 'individualId', i.individual_id, 'clientReferenceId', i.client_reference_id, 'tenantId', i.tenant_id,
+            'name', jsonb_build_object('givenName', i.given_name, 'familyName', i.family_name, 'otherNames', i.other_names), 'dateOfBirth', to_char(i.date_of_birth, 'DD/MM/YYYY'),
+            'gender', i.gender, 'mobileNumber', null, 'address', (select coalesce(jsonb_agg(a) filter (where not coalesce((a ->> 'isDeleted')::boolean, false)), '[]') from jsonb_array_elements(i.addresses) a),
+            'fatherName', i.father_name, 'husbandName', i.husband_name, 'relationship', i.relationship, 'photo', i.photo,
+            'identifiers', (select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'individualId', i.id, 'identifierType', n.identifier_type, 'identifierId', null, 'isDeleted', false) order by n.position), '[]')
+                from registries.individual_identifiers n where n.tenant_id = i.tenant_id and n.individual_id = i.id and not n.is_deleted),
+            'skills', (select coalesce(jsonb_agg(s) filter (where not coalesce((s ->> 'isDeleted')::boolean, false)), '[]') from jsonb_array_elements(i.skills) s),
+            'additionalFields', i.additional_fields, 'isDeleted', i.is_deleted, 'rowVersion', i.row_version,
+            'auditDetails', jsonb_build_object('createdBy', i.created_by, 'lastModifiedBy', i.last_modified_by, 'createdTime', i.created_time, 'lastModifiedTime', i.last_modified_time))::text as document
+        from registries.individuals i where i.id = any(@Ids)
+        """),
+        new("organisation-index", "insights.organisations", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["name"] = new("d.name", FuzzySql: "d.name_search"),
+            ["applicationNumber"] = new("d.application_number"), ["orgNumber"] = new("d.org_number"), ["applicationStatus"] = new("d.application_status"),
+            ["isActive"] = new("d.is_active"), ["functions.type"] = new("d.function_types", ColumnKind.TextList), ["functions.isActive"] = new("d.function_activity", ColumnKind.TextList),
+            ["orgAddress.boundaryCode"] = new("d.boundary_codes", ColumnKind.TextList), ["identifiers.type"] = new("d.identifier_types", ColumnKind.TextList),
+            ["identifiers.value"] = new("d.identifier_values", ColumnKind.TextList), ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+        },
+        // Contacts without name, mobile and e-mail: those are encrypted, and the registry's own search shows them (decision 14).
+        """
+        select o.id, jsonb_build_object('id', o.id, 'tenantId', o.tenant_id, 'orgNumber', o.org_number, 'applicationNumber', o.application_number, 'name', o.name,
+            'applicationStatus', o.application_status, 'isActive', o.is_active, 'externalRefNumber', o.external_ref_number, 'dateOfIncorporation', o.date_of_incorporation,
+            'orgAddress', (select coalesce(jsonb_agg(a.details || jsonb_build_object('id', a.id, 'orgId', o.id, 'boundaryType', a.boundary_type, 'boundaryCode', a.boundary_code,
+                'geoLocation', jsonb_build_object('id', a.geo_location_id, 'addressId', a.id, 'latitude', a.latitude, 'longitude', a.longitude)) order by a.position), '[]')
+                from registries.organisation_addresses a where a.organisation_id = o.id),
+            'contactDetails', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'orgId', o.id, 'tenantId', c.home_tenant_id, 'individualId', c.individual_id, 'active', c.active,
+                'type', c.type) order by c.position), '[]') from registries.organisation_contacts c where c.organisation_id = o.id and c.active),
+            'identifiers', (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'orgId', o.id, 'type', i.type, 'value', i.value, 'isActive', i.is_active,
+                'additionalDetails', i.additional_details) order by i.position), '[]') from registries.organisation_identifiers i where i.organisation_id = o.id and i.is_active),
+            'functions', (select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'orgId', o.id, 'applicationNumber', f.application_number, 'type', f.type, 'category', f.category,
+                'class', f.class, 'validFrom', f.valid_from, 'validTo', f.valid_to, 'applicationStatus', f.application_status, 'wfStatus', f.wf_status, 'isActive', f.is_active,
+                'additionalDetails', f.additional_details) order by f.position), '[]') from registries.organisation_functions f where f.organisation_id = o.id),
+            'jurisdiction', o.jurisdictions, 'additionalDetails', o.additional_details,
+            'auditDetails', jsonb_build_object('createdBy', o.created_by, 'lastModifiedBy', o.last_modified_by, 'createdTime', o.created_time, 'lastModifiedTime', o.last_modified_time))::text as document
+        from registries.organisations o where o.id = any(@Ids)
         """),
     }.ToDictionary(source => source.Index, StringComparer.Ordinal);
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Platform;
+using Works.Registries.Assets;
 using Works.Registries.BankAccounts;
 using Works.Registries.Individuals;
+using Works.Registries.Organisations;
 
 namespace Works.Registries;
 
@@ -13,7 +15,9 @@ public static class RegistriesModule
     public static IServiceCollection AddRegistries(this IServiceCollection services) => services
         .AddSingleton(new ModelPart(typeof(RegistriesModule).Assembly))
         .AddIndividuals()
-        .AddBankAccounts();
+        .AddBankAccounts()
+        .AddOrganisations()
+        .AddAssets();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
     public static void MapRegistries(this IEndpointRouteBuilder app)
@@ -21,5 +25,7 @@ public static class RegistriesModule
         ArgumentNullException.ThrowIfNull(app);
         app.MapIndividuals();
         app.MapBankAccounts();
+        app.MapOrganisations();
+        app.MapAssets();
     }
 }

@@ -16,4 +16,7 @@ internal sealed class UserDirectory(WorksDb db) : IUserDirectory
             select a.designation from administration.employee_assignments a
             where a.tenant_id = @tenantId and a.employee_uuid = @uuid and a.is_current order by a.from_date desc limit 1
             """, new { tenantId, uuid }, cancellationToken)).SingleOrDefault();
+
+    public async Task<Caller?> CitizenAsync(string stateTenant, string userName, CancellationToken cancellationToken) =>
+        (await db.UsersNamed(stateTenant, UserTypes.Citizen, userName).AsNoTracking().SingleOrDefaultAsync(cancellationToken))?.ToCaller();
 }

@@ -5,7 +5,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Api.Tests.Assets;
 using Works.Api.Tests.Estimates;
+using Works.Api.Tests.Organisations;
 using Works.Api.Tests.Projects;
 using Works.Api.Tests.Support;
 using Works.Platform.Edge;
@@ -221,6 +223,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 body["workflow"]!["action"] = "NO SUCH ACTION";
                 return body;
             },
+            GivenOrganisations.Create or GivenOrganisations.Update => body => Twice(body, "organisations", second => second["orgAddress"]![0]!["boundaryCode"] = "NOWHERE"),
             "/egov-workflow-v2/egov-wf/process/_transition" => body => Twice(body, "ProcessInstances", second => second["action"] = "NO SUCH ACTION"),
             "/egov-workflow-v2/egov-wf/businessservice/_create" => body => Twice(body, "BusinessServices", _ => { }),
             _ => null,
@@ -300,6 +303,18 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 ["/estimate/v1/_search"] = ($"?tenantId=pg.citya&estimateNumber={number}&limit=10&offset=0&fromProposalDate=1&sortBy=totalAmount", []),
                 ["/estimate/v1/_calculate"] = (string.Empty, EstimateScenario.Body((string)project["id"]!)),
                 ["/inbox/v2/_search"] = (string.Empty, inbox),
+                [GivenOrganisations.Create] = (string.Empty, GivenOrganisations.Request(GivenOrganisations.Payload())),
+                [GivenOrganisations.Update] = (string.Empty, GivenOrganisations.Request(await works.OrganisationAsync())),
+                [GivenOrganisations.Find] = (string.Empty, new JsonObject { ["SearchCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["name"] = "Group", ["contactMobileNumber"] = "9000000101", ["functions"] = new JsonObject { ["type"] = "CBO", ["validFrom"] = 1 }, ["createdFrom"] = 1, ["createdTo"] = 4000000000000 }, ["Pagination"] = new JsonObject { ["limit"] = 10, ["offset"] = 0 } }),
+                [GivenAssets.Create] = (string.Empty, GivenAssets.Request(GivenAssets.Payload())),
+                [GivenAssets.Update] = (string.Empty, GivenAssets.Request(await works.AssetAsync(("-links", null)))),
+                [GivenAssets.Move] = (string.Empty, new JsonObject { ["asset"] = new JsonObject { ["tenantId"] = "pg.citya", ["id"] = (string)(await works.AssetAsync())["id"]! }, ["workflow"] = new JsonObject { ["action"] = "CAPITALISE" }, ["valuation"] = new JsonObject { ["amount"] = 1000, ["date"] = 1700000000000 } }),
+                [GivenAssets.Find] = (string.Empty, new JsonObject { ["SearchCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["name"] = "road", ["status"] = new JsonArray("CREATED"), ["linkType"] = "PROJECT", ["linkReferenceId"] = "PJ/1", ["boundingBox"] = new JsonArray(80, 20, 90, 30) }, ["Pagination"] = new JsonObject { ["limit"] = 10, ["offset"] = 0 } }),
+                [GivenAssets.Book] = (string.Empty, new JsonObject { ["activity"] = new JsonObject { ["tenantId"] = "pg.citya", ["assetId"] = (string)(await works.AssetAsync(("grossValue", 1000)))["id"]!, ["identifier"] = "I", ["additionAmount"] = 10, ["activityDate"] = 1700000000000, ["description"] = "x" } }),
+                [GivenAssets.Ledger] = (string.Empty, new JsonObject { ["SearchCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["identifier"] = "I" } }),
+                [GivenAssets.Run] = (string.Empty, new JsonObject { ["depreciation"] = new JsonObject { ["tenantId"] = "pg.citya", ["categoryCode"] = "ROAD", ["financialYear"] = "2024-25" } }),
+                [GivenAssets.Category + "_create"] = (string.Empty, new JsonObject { ["category"] = new JsonObject { ["tenantId"] = "pg.citya", ["code"] = "FUZZ", ["name"] = "Fuzz", ["assetType"] = "LAND", ["uom"] = "SQM", ["assetAccountCode"] = "1", ["revAccountCode"] = "2", ["depreciationRates"] = new JsonArray(new JsonObject { ["rate"] = 1 }), ["customFields"] = new JsonArray(new JsonObject { ["name"] = "kind", ["dataType"] = "String" }) } }),
+                ["/org-services/v1/_create"] = (string.Empty, GivenOrganisations.Request(GivenOrganisations.Payload())),
                 ["/wms/{document}/_search"] = (string.Empty, inbox),
                 [Workflow + "/process/_search"] = ($"?tenantId=pg.citya&businessIds={number}&history=true&limit=10", []),
                 [Workflow + "/process/_transition"] = (string.Empty, new JsonObject { ["ProcessInstances"] = new JsonArray(step) }),

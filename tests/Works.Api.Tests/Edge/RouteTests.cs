@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Api.Tests.Assets;
 using Works.Api.Tests.Estimates;
+using Works.Api.Tests.Organisations;
 using Works.Api.Tests.Support;
 using Works.Platform.Edge;
 
@@ -19,6 +21,8 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
     /// <summary>What each module beyond the foundation adds to the attack; their routes are not in <see cref="IsolationAttacks"/>.</summary>
     private static readonly IModuleAttacks[] Modules =
     [
+        new OrganisationAttacks(),
+        new AssetAttacks(),
     ];
 
     /// <summary>The only routes that are open, mixed or without a role check: the lists of spec 50 §2.2 and the routes of ours named there.</summary>
