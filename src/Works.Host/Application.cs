@@ -27,6 +27,10 @@ public static class Application
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 32 * 1024 * 1024;
+            // Twice what ErrorBoundary lets pass: what Kestrel itself refuses is answered without an envelope.
+            kestrel.Limits.MaxRequestLineSize = 128 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 128 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 1000;
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         builder.WebHost.UseUrls($"http://{settings.Listen}:{settings.Port}");
@@ -38,7 +42,7 @@ public static class Application
 
         var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
         builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder));
-        builder.Services.AddSingleton(new FileSettings(settings.DataFolder, settings.PublicUrl));
+        builder.Services.AddSingleton(FileSettings.From(builder.Configuration, settings.DataFolder, settings.PublicUrl));
         builder.Services.AddApiDescription();
         builder.Services.AddAdministration();
         builder.Services.AddRegistries();
