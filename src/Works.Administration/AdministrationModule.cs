@@ -54,7 +54,10 @@ public static class AdministrationModule
         .AddSingleton(new ConstraintRule("one_schema_per_code", () => MasterErrors.DuplicateSchema))
         .AddSingleton(new ConstraintRule("one_text_per_code", () => LocalisationErrors.RacedCreate))
         .AddSingleton<ITexts, Texts>()
-        .AddSingleton<FileStore>().AddSingleton<FileLinks>().AddSingleton<AnonymousUploads>().AddScoped<IFiles, KnownFiles>()
+        .AddSingleton<LinkKey>().AddSingleton<FileContents>().AddSingleton<Renditions>().AddSingleton<ISaveWatcher, AdoptSavedFiles>()
+        .AddSingleton<IContentStore>(provider => provider.GetRequiredService<FileSettings>() is { Bucket: { } bucket } ? new BucketStore(bucket) : new FolderStore(provider.GetRequiredService<FileSettings>()))
+        .AddSingleton<IFileScan, ClamdScan>().AddSingleton<PendingUploads>().AddHostedService(provider => provider.GetRequiredService<PendingUploads>())
+        .AddSingleton<FileLinks>().AddSingleton<AnonymousUploads>().AddScoped<IFiles, KnownFiles>()
         .AddScoped<ISeedStep, TextSeed>()
         .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, Numbering.CounterSeed>().AddScoped<ISeedStep, UserSeed>().AddScoped<ISeedStep, EmployeeSeed>();
 
@@ -97,6 +100,9 @@ public static class AdministrationModule
         SearchMasterRecords.Map(masters);
         CreateMasterRecord.Map(masters);
         UpdateMasterRecord.Map(masters);
+        MasterHistory.Map(masters);
+        ImportMasters.Map(masters);
+        ExportMasters.Map(masters);
         CreateMasterSchema.Map(masters);
         SearchMasterSchemas.Map(masters);
 
@@ -108,7 +114,8 @@ public static class AdministrationModule
         SearchBoundaryRelationships.Map(app.MapModule("/boundary-service", "Boundaries"));
         GenerateIds.Map(app.MapModule("/egov-idgen", "Numbering"));
 
-        _ = app.ServiceProvider.GetRequiredService<FileStore>(); // a folder that cannot be written stops the start, not the first upload
+        // A folder that cannot be written stops the start, not the first upload.
+        _ = (app.ServiceProvider.GetRequiredService<LinkKey>(), app.ServiceProvider.GetRequiredService<IContentStore>());
         var files = app.MapModule("/filestore/v1/files", "Files");
         UploadFiles.Map(files);
         FileUrls.Map(files);

@@ -28,6 +28,10 @@ public static class Application
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 32 * 1024 * 1024;
+            // Twice what ErrorBoundary lets pass: what Kestrel itself refuses is answered without an envelope.
+            kestrel.Limits.MaxRequestLineSize = 128 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 128 * 1024;
+            kestrel.Limits.MaxRequestHeaderCount = 1000;
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         builder.WebHost.UseUrls($"http://{settings.Listen}:{settings.Port}");
@@ -44,7 +48,7 @@ public static class Application
         builder.Services.AddEvents(builder.Configuration);
         var keys = await FieldKeys.OpenAsync(database, new FieldKeySettings(settings.DataFolder, settings.FieldKeys), TimeProvider.System, CancellationToken.None);
         builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder), keys);
-        builder.Services.AddSingleton(new FileSettings(settings.DataFolder, settings.PublicUrl));
+        builder.Services.AddSingleton(FileSettings.From(builder.Configuration, settings.DataFolder, settings.PublicUrl));
         builder.Services.AddApiDescription();
         builder.Services.AddSingleton(SmsSettings.From(builder.Configuration)).AddSingleton(WebhookSettings.From(builder.Configuration));
         builder.Services.AddAdministration();

@@ -5,7 +5,7 @@ using Works.Platform;
 namespace Works.Projects;
 
 /// <summary>The checks that create and update share, in the order of spec 10 §2.2.</summary>
-internal sealed class ProjectChecks(IMasters masters, IBoundaries boundaries, IControls controls, TimeProvider clock)
+internal sealed class ProjectChecks(IMasters masters, IBoundaries boundaries, IControls controls, IFiles files, TimeProvider clock)
 {
     private const int MaxProjects = 1000; // of one request
     private const int MaxChildren = 1000; // documents or targets of one project
@@ -39,8 +39,8 @@ internal sealed class ProjectChecks(IMasters masters, IBoundaries boundaries, IC
     }
 
     /// <summary>
-    /// Steps 6 to 8: codes against master data and places. A blank code is not looked up. The reference has switched step 6 off, so for
-    /// us it is a control.
+    /// Steps 6 to 9: codes against master data, places and, where switch <c>project-document-check</c> is on, files. A blank code is not
+    /// looked up. The reference has switched step 6 off, so for us it is a control.
     /// </summary>
     public async Task<Failure[]> OfCodesAsync(string tenantId, IReadOnlyList<WireProject> projects, CancellationToken cancellationToken)
     {
@@ -62,10 +62,17 @@ internal sealed class ProjectChecks(IMasters masters, IBoundaries boundaries, IC
         await CheckAsync(unknown, tenantId, "HCM-ATTENDANCE", "AttendanceSessions", sessions, ProjectErrors.UnknownSessions, cancellationToken);
         if (unknown.Any) return unknown.ToArray();
 
-        if (await masters.SwitchAsync(tenantId, "project-boundary-check", "on", cancellationToken) != "on") return [];
-        foreach (var code in projects.Select(p => p.Address?.Boundary).Where(code => !IsBlank(code)).Distinct(StringComparer.Ordinal))
-            if (!await boundaries.ExistsAsync(tenantId, code!, cancellationToken)) return [ProjectErrors.UnknownBoundary(code!, tenantId)];
-        return [];
+        if (await masters.SwitchAsync(tenantId, "project-boundary-check", "on", cancellationToken) == "on")
+        {
+            foreach (var code in projects.Select(p => p.Address?.Boundary).Where(code => !IsBlank(code)).Distinct(StringComparer.Ordinal))
+                if (!await boundaries.ExistsAsync(tenantId, code!, cancellationToken)) return [ProjectErrors.UnknownBoundary(code!, tenantId)];
+        }
+
+        if (await masters.SwitchAsync(tenantId, "project-document-check", "off", cancellationToken) != "on") return [];
+        string[] named = [.. projects.SelectMany(p => p.Documents ?? []).Select(document => document?.FileStoreId).Where(id => !IsBlank(id)).Select(id => id!).Distinct(StringComparer.Ordinal)];
+        if (named.Length == 0) return [];
+        var stored = await files.ExistingAsync(tenantId, named, cancellationToken);
+        return named.FirstOrDefault(id => !stored.Contains(id)) is { } missing ? [ProjectErrors.UnknownFile(missing)] : [];
     }
 
     /// <summary>Rules of the form, on values that are present (spec 10 §2.7, rule 4). The reference asks them in its client only, so they are a control.</summary>

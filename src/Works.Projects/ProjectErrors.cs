@@ -35,6 +35,9 @@ internal static class ProjectErrors
     public static Failure UnknownSessions(string value) => new("INVALID_NUMBER_OF_ATTENDANCE_SESSIONS",
         $"The number of sessions {value} is not present in the master HCM-ATTENDANCE.AttendanceSessions");
 
+    // The reference names the service it asked, not what is wrong; clients know the code.
+    public static Failure UnknownFile(string id) => new("SERVICE_UNAVAILABLE", $"The file store has no file {id}");
+
     public static Failure UnknownBoundary(string code, string tenantId) => new("INVALID_BOUNDARY_DATA", $"The boundary {code} is not known in {tenantId}");
 
     public static Failure LocalityOutsideWard(string locality, string ward) =>

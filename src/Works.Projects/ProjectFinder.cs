@@ -31,6 +31,7 @@ internal sealed record ProjectSearchParameters
 internal sealed class ProjectFinder(WorksDb db, IEnumerable<IEstimatesOfProject> estimates)
 {
     private const int MaxLimit = 200;
+    private const int MaxNamed = 1000; // ids that the index of names hands on; a name that more projects have is tested row by row
     private const int MaxRelatives = 10_000; // of one reply; a tree of works is a hundredth of that
 
     /// <summary>Checks of the URL, in the order of the contract, each stops at once.</summary>
@@ -62,6 +63,19 @@ internal sealed class ProjectFinder(WorksDb db, IEnumerable<IEstimatesOfProject>
         var total = page.Count < limit && (page.Count > 0 || offset == 0) ? offset + page.Count : await rows.LongCountAsync(cancellationToken);
         if (page is [var only]) db.Context.Version = only.RowVersion;
         return new ProjectReply(await AnswerAsync(page, asked, cancellationToken), total);
+    }
+
+    /// <summary>
+    /// Ids of the projects whose name contains a text, by the text in lower case. A text is left out when the index of names cannot tell
+    /// (0002_search_by_name.sql): then the rows are asked.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, Guid[]>> NamedAsync(IReadOnlyCollection<string?> names, CancellationToken cancellationToken)
+    {
+        string[] parts = [.. names.Where(name => !ProjectChecks.IsBlank(name)).Select(name => name!.ToLowerInvariant()).Distinct(StringComparer.Ordinal)];
+        if (parts.Length == 0) return new Dictionary<string, Guid[]>(StringComparer.Ordinal);
+        var rows = await db.QueryAsync<NamedProjects>(
+            "select part, projects.named(part, @most) as ids from unnest(@parts) part", new { parts, most = MaxNamed / parts.Length }, cancellationToken);
+        return rows.Where(row => row.Ids is not null).ToDictionary(row => row.Part, row => row.Ids!, StringComparer.Ordinal);
     }
 
     private async Task<IReadOnlyList<WireProject>> AnswerAsync(List<Project> page, ProjectSearchParameters asked, CancellationToken cancellationToken)
@@ -129,6 +143,12 @@ internal sealed class ProjectFinder(WorksDb db, IEnumerable<IEstimatesOfProject>
             _ => By(p => p.LastModifiedTime),
         }).ThenBy(p => p.Id);
     }
+}
+
+internal sealed record NamedProjects
+{
+    public string Part { get; init; } = string.Empty;
+    public Guid[]? Ids { get; init; }
 }
 
 /// <summary>Conditions put together: all of one item, any of several items.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Works.Platform;
 using Works.Platform.Edge;
 
 namespace Works.Projects;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Works.Platform;
 
 namespace Works.Projects;
 
@@ -91,10 +92,3 @@ internal sealed record WireProject
 
     public static IReadOnlyList<T>? NullIfEmpty<T>(IReadOnlyList<T> rows) => rows.Count == 0 ? null : rows;
 }
-
-/// <summary>Who wrote a record and when.</summary>
-/// <param name="CreatedBy">Uuid of the user.</param>
-/// <param name="LastModifiedBy">Uuid of the user.</param>
-/// <param name="CreatedTime">Epoch milliseconds.</param>
-/// <param name="LastModifiedTime">Epoch milliseconds.</param>
-internal sealed record AuditDetails(string? CreatedBy, string? LastModifiedBy, long? CreatedTime, long? LastModifiedTime);

@@ -47,8 +47,9 @@ internal static class SearchProjects
 
         var ancestorsAsked = asked.IsAncestorProjectId?.Value == true;
         var paths = ancestorsAsked ? await PathsAsync(db, criteria.Select(one => IdOf(one.Item.Id)), cancellationToken) : [];
+        var named = await finder.NamedAsync([.. criteria.Where(one => !one.Everything).Select(one => one.Item.Name)], cancellationToken);
         var conditions = criteria.ConvertAll(one => one.Everything ? Criteria.Everything
-            : ConditionOf(one.Item, ancestorsAsked, paths, asked.IncludeDeleted?.Value == true ? null : finder));
+            : ConditionOf(one.Item, ancestorsAsked, paths, named, asked.IncludeDeleted?.Value == true ? null : finder));
         return await finder.FindAsync(asked, from, to, conditions, cancellationToken);
     }
 
@@ -65,7 +66,7 @@ internal static class SearchProjects
     }
 
     private static Expression<Func<Project, bool>> ConditionOf(
-        WireProject item, bool asAncestor, Dictionary<Guid, string> paths, ProjectFinder? hidingDeleted)
+        WireProject item, bool asAncestor, Dictionary<Guid, string> paths, IReadOnlyDictionary<string, Guid[]> named, ProjectFinder? hidingDeleted)
     {
         var condition = Criteria.Everything;
         void Where(string? text, Func<string, Expression<Func<Project, bool>>> test)
@@ -80,7 +81,7 @@ internal static class SearchProjects
         Where(item.ReferenceId, text => p => p.ReferenceId == text);
         Where(item.Parent, text => IdOf(text) is { } id ? p => p.ParentId == id : _ => false);
         Where(item.Address?.Boundary, text => p => p.Ward == text);
-        Where(item.Name?.ToLowerInvariant(), text => p => p.NameSearch!.Contains(text));
+        Where(item.Name?.ToLowerInvariant(), text => named.TryGetValue(text, out var ids) ? p => ids.Contains(p.Id) : p => p.NameSearch!.Contains(text));
         if (Project.Given(item.StartDate) is { } start) condition = condition.And(p => p.StartDate >= start);
         if (Project.Given(item.EndDate) is { } end) condition = condition.And(p => p.EndDate <= end);
         return condition;

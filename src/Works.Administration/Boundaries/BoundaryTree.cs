@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Text.Json;
+using Works.Administration.MasterData;
 
 namespace Works.Administration.Boundaries;
 
@@ -25,10 +27,26 @@ internal sealed record BoundaryHierarchy(string Code, JsonElement Type, Boundary
 /// </summary>
 internal sealed class BoundaryTree
 {
-    private BoundaryTree(IReadOnlyList<BoundaryHierarchy> hierarchies) => Hierarchies = hierarchies;
+    // Codes are the same in every hierarchy of a tenant; where parents differ, ADMIN speaks for the works.
+    private BoundaryTree(IReadOnlyList<BoundaryHierarchy> hierarchies)
+    {
+        Hierarchies = hierarchies;
+        Parents = hierarchies.OrderBy(hierarchy => hierarchy.Code == "ADMIN" ? 0 : 1).SelectMany(hierarchy => hierarchy.Nodes)
+            .DistinctBy(node => node.Code, StringComparer.Ordinal).ToFrozenDictionary(node => node.Code, node => node.Parent, StringComparer.Ordinal);
+    }
 
     /// <summary>The hierarchies in the order of the master.</summary>
     public IReadOnlyList<BoundaryHierarchy> Hierarchies { get; }
+
+    /// <summary>Code of the place around each place; null for a root.</summary>
+    public FrozenDictionary<string, string?> Parents { get; }
+
+    /// <summary>The trees of exactly this tenant, read once per change of the master; levels above are not asked.</summary>
+    public static async ValueTask<BoundaryTree> OwnAsync(MasterStore masters, string tenantId, CancellationToken cancellationToken)
+    {
+        var own = await masters.OwnAsync(tenantId, "egov-location.TenantBoundary", cancellationToken);
+        return (BoundaryTree)own.Views.GetOrAdd(typeof(BoundaryTree), _ => Of(own.Rows));
+    }
 
     /// <summary>Reads the rows of the master.</summary>
     public static BoundaryTree Of(IReadOnlyList<JsonElement> rows)

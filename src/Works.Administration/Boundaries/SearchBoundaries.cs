@@ -27,8 +27,7 @@ internal static class SearchBoundaries
     public static async Task<BoundaryTree> TreeAsync(MasterStore masters, string tenantId, CancellationToken cancellationToken)
     {
         await masters.RefreshAsync(cancellationToken); // an anonymous call carries no revision
-        var own = await masters.OwnAsync(tenantId, "egov-location.TenantBoundary", cancellationToken);
-        return (BoundaryTree)own.Views.GetOrAdd(typeof(BoundaryTree), _ => BoundaryTree.Of(own.Rows));
+        return await BoundaryTree.OwnAsync(masters, tenantId, cancellationToken);
     }
 
     /// <summary>The nodes asked for; null when neither kind nor code is asked for, which means the whole tree.</summary>

@@ -8,7 +8,9 @@ public interface IFiles
 
     /// <summary>
     /// A saved document refers to these files: anonymous uploads among them leave quarantine, in the caller's transaction. Ids that
-    /// are no files of the tenant are ignored, because clients put any text there (spec 05 §16.1).
+    /// are no files of the tenant are ignored, because clients put any text there (spec 05 §16.1). Needed only where a document names
+    /// files in a member of an unusual name: the usual ones (<c>fileStoreId</c>, <c>fileStore</c>, <c>documentUid</c>, <c>documentIds</c>,
+    /// <c>photo</c>, <c>signature</c>) are found in whatever is saved.
     /// </summary>
     Task AdoptAsync(string tenantId, IReadOnlyCollection<string> fileStoreIds, CancellationToken cancellationToken);
 
@@ -27,5 +29,9 @@ public sealed record FileContent(string FileName, string ContentType, string Sha
 public interface IFileScan
 {
     /// <summary>True when the content may be stored.</summary>
-    Task<bool> IsCleanAsync(ReadOnlyMemory<byte> content, string fileName, CancellationToken cancellationToken);
+    /// <param name="content">At its beginning; read by the scan.</param>
+    /// <param name="fileName">As the client calls it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="Works.Platform.UnavailableException">The scanner is away: nothing is stored unscanned.</exception>
+    Task<bool> IsCleanAsync(Stream content, string fileName, CancellationToken cancellationToken);
 }

@@ -19,42 +19,44 @@ internal static class DownloadFile
 
     // Bytes or a refusal: what the two have in common is object.
     private static async Task<object> ByIdAsync(
-        string? tenantId, string? fileStoreId, HttpContext http, WorksDb db, FileStore store, CancellationToken cancellationToken)
+        string? tenantId, string? fileStoreId, HttpContext http, WorksDb db, LinkKey key, FileContents contents, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(tenantId)) return Refused(FileErrors.MissingParameter("tenantId"));
         if (string.IsNullOrWhiteSpace(fileStoreId)) return Refused(FileErrors.MissingParameter("fileStoreId"));
-        return await FileUrls.FindAsync(db, store, http, tenantId.Trim(), fileStoreId, cancellationToken) is { } file
-            ? new Content(file, await store.ReadAsync(file, cancellationToken), attachment: true) : Refused(FileErrors.NotFound(fileStoreId));
+        return await FileUrls.FindAsync(db, key, http, tenantId.Trim(), fileStoreId, cancellationToken) is { } file
+            ? new Content(file, await contents.OpenAsync(file, cancellationToken), file.ContentType, attachment: true) : Refused(FileErrors.NotFound(fileStoreId));
     }
 
     private static async Task<object> ByLinkAsync(
-        Guid fileStoreId, string name, string? tenantId, QueryNumber? expires, string? signature, WorksDb db, FileStore store, FileLinks links,
-        CancellationToken cancellationToken)
+        Guid fileStoreId, string name, string? tenantId, QueryNumber? expires, string? signature, WorksDb db, FileLinks links, FileContents contents,
+        Renditions renditions, CancellationToken cancellationToken)
     {
         var file = await db.Files.AsNoTracking().SingleOrDefaultAsync(f => f.Id == fileStoreId && f.TenantId == tenantId, cancellationToken);
-        // Renditions are the original until an imaging library is available; the link already says which one is meant.
         var rendition = file is null ? null : StoredFile.Renditions.Append(string.Empty).FirstOrDefault(rendition => file.NameOf(rendition) == name);
         if (file is null || rendition is null || !links.IsValid(file, rendition, expires?.Value ?? 0, signature)) return Refused(FileErrors.LinkInvalid);
         // Pictures and documents open in the browser; whatever else it is, is saved.
         var attachment = !file.IsImage && file.ContentType != "application/pdf";
-        return new Content(file, await store.ReadAsync(file, cancellationToken), attachment);
+        if (rendition.Length == 0) return new Content(file, await contents.OpenAsync(file, cancellationToken), file.ContentType, attachment);
+        return await renditions.OpenAsync(db, file, rendition, cancellationToken) is { } smaller
+            ? new Content(file, smaller.Content, smaller.ContentType, attachment) : Refused(FileErrors.Damaged(file.FileName));
     }
 
     private static Result<Done> Refused(Failure failure) => failure;
 
-    private sealed class Content(StoredFile file, byte[] content, bool attachment) : IResult
+    private sealed class Content(StoredFile file, Stream content, string contentType, bool attachment) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
+            await using var checkedContent = content;
             var response = httpContext.Response;
             var disposition = new ContentDispositionHeaderValue(attachment ? "attachment" : "inline");
             disposition.SetHttpFileName(file.FileName);
             response.Headers.ContentDisposition = disposition.ToString();
             response.Headers.XContentTypeOptions = "nosniff";
             response.Headers.ContentSecurityPolicy = "default-src 'none'"; // nothing in a file may run as this site
-            response.ContentType = file.ContentType;
+            response.ContentType = contentType;
             response.ContentLength = content.Length;
-            await response.Body.WriteAsync(content, httpContext.RequestAborted);
+            await content.CopyToAsync(response.Body, httpContext.RequestAborted);
         }
     }
 }

@@ -29,6 +29,11 @@ internal static class FileErrors
 
     public static Failure Unclean(string name) => new("EG_FILESTORE_INVALID_INPUT", $"The file {name} was refused by the scan for harmful content");
 
+    public static Failure TooManyPixels(string name, long pixels, long most) =>
+        new("EG_FILESTORE_INVALID_INPUT", $"The picture {name} has {pixels} pixels; at most {most} are accepted");
+
+    public static Failure Damaged(string name) => new("EG_FILESTORE_PARSING_ERROR", $"The picture {name} is damaged; only its original can be had");
+
     public static Failure UnknownTenant(string tenantId) => new("EG_FILESTORE_INVALID_INPUT", $"The tenant {tenantId} is not known");
 
     public static Failure TooLong(string name, int most) => new("EG_FILESTORE_INVALID_INPUT", $"{name} has more than {most} characters");

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Works.Administration.Files;
 
 /// <summary>Links to content that need no token: signed, for one rendition of one file, for a day (spec 50 §9).</summary>
-internal sealed class FileLinks(FileStore store, FileSettings settings, TimeProvider clock)
+internal sealed class FileLinks(LinkKey key, FileSettings settings, TimeProvider clock)
 {
     private static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
@@ -13,7 +13,7 @@ internal sealed class FileLinks(FileStore store, FileSettings settings, TimeProv
 
     /// <summary>True when the signature stands for exactly this file, rendition and time, and the time has not come.</summary>
     public bool IsValid(StoredFile file, string rendition, long expires, string? signature) =>
-        expires > clock.GetUtcNow().ToUnixTimeSeconds() && store.IsSigned(TextOf(file, rendition, expires), signature);
+        expires > clock.GetUtcNow().ToUnixTimeSeconds() && key.IsSigned(TextOf(file, rendition, expires), signature);
 
     private string Of(StoredFile file, string rendition, HttpRequest request)
     {
@@ -21,7 +21,7 @@ internal sealed class FileLinks(FileStore store, FileSettings settings, TimeProv
         // Clients split at commas: every part is escaped, and a host with a comma is left out.
         var origin = settings.PublicUrl ?? (request.Host.Value is { Length: > 0 } host && !host.Contains(',', StringComparison.Ordinal) ? $"{request.Scheme}://{host}" : string.Empty);
         return $"{origin}/filestore/v1/files/content/{file.Id}/{Uri.EscapeDataString(file.NameOf(rendition))}"
-            + $"?tenantId={Uri.EscapeDataString(file.TenantId)}&expires={expires}&signature={store.Sign(TextOf(file, rendition, expires))}";
+            + $"?tenantId={Uri.EscapeDataString(file.TenantId)}&expires={expires}&signature={key.Sign(TextOf(file, rendition, expires))}";
     }
 
     private static string TextOf(StoredFile file, string rendition, long expires) => $"{file.TenantId}|{file.Id}|{rendition}|{expires}";

@@ -39,22 +39,22 @@ internal static class FileUrls
 
     /// <summary>A file of exactly this tenant that the caller may have; null otherwise.</summary>
     public static async Task<StoredFile?> FindAsync(
-        WorksDb db, FileStore store, HttpContext http, string tenantId, string? fileStoreId, CancellationToken cancellationToken)
+        WorksDb db, LinkKey key, HttpContext http, string tenantId, string? fileStoreId, CancellationToken cancellationToken)
     {
         if (!Guid.TryParse(fileStoreId, out var id) || !db.Context.Caller.MayNameTenant(tenantId)) return null;
         var file = await db.Files.AsNoTracking().SingleOrDefaultAsync(f => f.Id == id && f.TenantId == tenantId, cancellationToken);
-        return file?.IsVisibleTo(store.UploaderOf(http.Connection.RemoteIpAddress)) == true ? file : null;
+        return file?.IsVisibleTo(key.UploaderOf(http.Connection.RemoteIpAddress)) == true ? file : null;
     }
 
     private static async Task<Result<FileUrlsReply>> UrlsAsync(
-        string? tenantId, string? fileStoreIds, HttpContext http, WorksDb db, FileStore store, FileLinks links, CancellationToken cancellationToken)
+        string? tenantId, string? fileStoreIds, HttpContext http, WorksDb db, LinkKey key, FileLinks links, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(tenantId)) return FileErrors.MissingParameter("tenantId");
         if (string.IsNullOrWhiteSpace(fileStoreIds)) return FileErrors.MissingParameter("fileStoreIds");
         if (!db.Context.Caller.MayNameTenant(tenantId.Trim())) return new FileUrlsReply([]);
         Guid[] ids = [.. fileStoreIds.Split(',', StringSplitOptions.TrimEntries).Select(text => Guid.TryParse(text, out var id) ? id : Guid.Empty)
             .Where(id => id != Guid.Empty).Distinct().Take(MaxIds)];
-        var (tenant, uploader) = (tenantId.Trim(), store.UploaderOf(http.Connection.RemoteIpAddress));
+        var (tenant, uploader) = (tenantId.Trim(), key.UploaderOf(http.Connection.RemoteIpAddress));
         var found = await db.Files.AsNoTracking().Where(f => f.TenantId == tenant && ids.Contains(f.Id)).ToDictionaryAsync(f => f.Id, cancellationToken);
         FileUrl[] urls = [.. ids.Where(id => found.TryGetValue(id, out var file) && file.IsVisibleTo(uploader))
             .Select(id => new FileUrl(id.ToString(), string.Join(',', links.Of(found[id], http.Request))))];
@@ -63,11 +63,11 @@ internal static class FileUrls
 
     // A tag can be guessed, an id cannot: without signing in nothing is listed.
     private static async Task<Result<TaggedFilesReply>> TaggedAsync(
-        string? tenantId, string? tag, HttpContext http, WorksDb db, FileStore store, FileLinks links, CancellationToken cancellationToken)
+        string? tenantId, string? tag, HttpContext http, WorksDb db, LinkKey key, FileLinks links, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(tenantId)) return FileErrors.MissingParameter("tenantId");
         if (string.IsNullOrWhiteSpace(tag)) return FileErrors.MissingParameter("tag");
-        var (tenant, wanted, uploader) = (tenantId.Trim(), tag.Trim(), store.UploaderOf(http.Connection.RemoteIpAddress));
+        var (tenant, wanted, uploader) = (tenantId.Trim(), tag.Trim(), key.UploaderOf(http.Connection.RemoteIpAddress));
         if (!db.Context.Caller.IsSignedIn || !db.Context.Caller.MayNameTenant(tenant)) return new TaggedFilesReply([]);
         var found = await db.Files.AsNoTracking().Where(f => f.TenantId == tenant && f.Tag == wanted)
             .OrderBy(f => f.CreatedTime).ThenBy(f => f.Id).Take(MaxTagged).ToListAsync(cancellationToken);
@@ -76,11 +76,11 @@ internal static class FileUrls
     }
 
     private static async Task<Result<FileDetails>> DetailsAsync(
-        string? tenantId, string? fileStoreId, HttpContext http, WorksDb db, FileStore store, CancellationToken cancellationToken)
+        string? tenantId, string? fileStoreId, HttpContext http, WorksDb db, LinkKey key, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(tenantId)) return FileErrors.MissingParameter("tenantId");
         if (string.IsNullOrWhiteSpace(fileStoreId)) return FileErrors.MissingParameter("fileStoreId");
-        return await FindAsync(db, store, http, tenantId.Trim(), fileStoreId, cancellationToken) is { } file
+        return await FindAsync(db, key, http, tenantId.Trim(), fileStoreId, cancellationToken) is { } file
             ? new FileDetails(file.ContentType, file.FileName, Resource: null, file.TenantId, file.Size) : FileErrors.NotFound(fileStoreId);
     }
 }

@@ -10,6 +10,9 @@ internal sealed class StoredFile : ITenantOwned
     /// <summary>Names of what an image is offered as besides the original: widths 500, 200 and 120 (spec 50 §9).</summary>
     public static readonly IReadOnlyList<string> Renditions = ["_large", "_medium", "_small"];
 
+    /// <summary>Width of a rendition in pixels.</summary>
+    public static int WidthOf(string rendition) => rendition switch { "_large" => 500, "_medium" => 200, _ => 120 };
+
     public required Guid Id { get; init; }
     public required string TenantId { get; init; }
     public required string Module { get; init; }

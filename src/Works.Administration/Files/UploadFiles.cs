@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -57,8 +56,8 @@ internal static class UploadFiles
         .Accepts<IFormFile>("multipart/form-data").WithMetadata(new TakesForm(MaxRead));
 
     private static async Task<Result<UploadFilesReply>> HandleAsync(
-        UploadForm upload, HttpContext http, WorksDb db, FileStore store, MasterStore masters, AnonymousUploads anonymous, IEnumerable<IFileScan> scans,
-        CancellationToken cancellationToken)
+        UploadForm upload, HttpContext http, WorksDb db, LinkKey key, FileContents contents, PendingUploads pending, MasterStore masters, AnonymousUploads anonymous,
+        IEnumerable<IFileScan> scans, CancellationToken cancellationToken)
     {
         if (upload.Form is null) return FileErrors.Unreadable;
         if (upload.TenantId is not { } tenantId) return FileErrors.MissingParameter("tenantId");
@@ -74,25 +73,30 @@ internal static class UploadFiles
         if (!caller.IsSignedIn && parts.Any(_ => !anonymous.IsAllowed(http.Connection.RemoteIpAddress))) return FileErrors.TooMany;
 
         // All are checked before the first is stored.
-        var accepted = new List<(StoredFile File, byte[] Content)>();
+        var accepted = new List<(StoredFile File, IFormFile Part)>();
         foreach (var part in parts)
         {
             var file = await AcceptAsync(part, tenantId, module, upload.Tag, db, scans, cancellationToken);
             if (file.IsRefused) return file.Failures.ToArray();
-            accepted.Add(file.Value);
+            accepted.Add((file.Value, part));
         }
 
-        foreach (var (file, content) in accepted)
+        Guid[] ids = [.. accepted.Select(one => one.File.Id)];
+        await pending.NoteAsync(tenantId, ids, cancellationToken);
+        foreach (var (file, part) in accepted)
         {
-            if (!caller.IsSignedIn) file.Quarantine(store.UploaderOf(http.Connection.RemoteIpAddress));
-            await store.WriteAsync(file.Id, content, cancellationToken);
+            if (!caller.IsSignedIn) file.Quarantine(key.UploaderOf(http.Connection.RemoteIpAddress));
+            await using var content = part.OpenReadStream();
+            await contents.WriteAsync(file.Id, content, cancellationToken);
             db.Files.Add(file);
         }
+
+        await PendingUploads.StrikeOutAsync(db, ids, cancellationToken);
 
         return new UploadFilesReply([.. accepted.Select(one => new UploadedFile(one.File.Id.ToString(), tenantId))]);
     }
 
-    private static async Task<Result<(StoredFile File, byte[] Content)>> AcceptAsync(
+    private static async Task<Result<StoredFile>> AcceptAsync(
         IFormFile part, string tenantId, string module, string? tag, WorksDb db, IEnumerable<IFileScan> scans, CancellationToken cancellationToken)
     {
         var name = NameOf(part.FileName);
@@ -102,21 +106,30 @@ internal static class UploadFiles
         if (part.Length == 0) return FileErrors.Empty(name);
         if (part.Length > MaxFileBytes) return FileErrors.TooLarge(name, part.Length, MaxFileBytes);
 
-        var content = new byte[part.Length];
-        await using (var stream = part.OpenReadStream()) await stream.ReadExactlyAsync(content, cancellationToken);
+        // Large parts lie in a temporary file; each look at them reads it again, so that no upload is in memory as a whole.
+        await using var content = part.OpenReadStream();
         if (!kind.Agrees(part.ContentType, content)) return FileErrors.Mismatch(name, part.ContentType);
+        if (kind.IsImage)
+        {
+            content.Position = 0;
+            if (Renditions.PixelsOf(content) is not { } pixels) return FileErrors.Mismatch(name, part.ContentType);
+            if (pixels > Renditions.MaxPixels) return FileErrors.TooManyPixels(name, pixels, Renditions.MaxPixels);
+        }
+
         foreach (var scan in scans)
         {
+            content.Position = 0;
             if (!await scan.IsCleanAsync(content, name, cancellationToken)) return FileErrors.Unclean(name);
         }
 
+        content.Position = 0;
         var file = new StoredFile
         {
             // Random, not ordered by time: the id is part of what a client must know to have the file.
-            Id = Guid.NewGuid(), TenantId = tenantId, Module = module, Tag = tag, FileName = name, ContentType = kind.ContentType, Size = content.Length,
-            Sha256 = SHA256.HashData(content), CreatedBy = db.Context.Caller.Uuid.ToString(), CreatedTime = db.Now,
+            Id = Guid.NewGuid(), TenantId = tenantId, Module = module, Tag = tag, FileName = name, ContentType = kind.ContentType, Size = part.Length,
+            Sha256 = await FileContents.HashAsync(content, cancellationToken), CreatedBy = db.Context.Caller.Uuid.ToString(), CreatedTime = db.Now,
         };
-        return (file, content);
+        return file;
     }
 
     // Old browsers send a path; the end of a name holds the extension, so the beginning is cut.

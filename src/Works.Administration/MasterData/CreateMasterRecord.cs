@@ -32,6 +32,10 @@ internal static class CreateMasterRecord
         var identifier = definition.Value.IdentifierOf(data);
         if (identifier.IsRefused) return identifier.Failures.ToArray();
 
+        await db.LockMasterAsync(sent.TenantId!, canonical, cancellationToken);
+        var id = Guid.CreateVersion7();
+        var fitted = await FitAsync(definition.Value, db, sent.TenantId!, canonical, id, data, cancellationToken);
+        if (fitted.IsRefused) return fitted.Failures.ToArray();
         var rows = db.Masters.Where(m => m.TenantId == sent.TenantId && m.SchemaCode == canonical);
         // An inactive record may share the identifier; of two concurrent creates the constraint refuses the second.
         if (await rows.AnyAsync(m => m.UniqueIdentifier == identifier.Value && m.IsActive, cancellationToken)) return MasterErrors.DuplicateRecord;
@@ -39,11 +43,32 @@ internal static class CreateMasterRecord
         var by = db.Context.Caller.Uuid.ToString();
         var master = db.Masters.Add(new Master
         {
-            Id = Guid.CreateVersion7(), TenantId = sent.TenantId!, SchemaCode = canonical, UniqueIdentifier = identifier.Value, Data = data.GetRawText(),
+            Id = id, TenantId = sent.TenantId!, SchemaCode = canonical, UniqueIdentifier = identifier.Value, Data = fitted.Value.GetRawText(),
             Position = last + 10, IsActive = sent.IsActive ?? true, CreatedBy = by, CreatedTime = db.Now, LastModifiedBy = by, LastModifiedTime = db.Now,
         }).Entity;
         await db.RaiseMasterRevisionAsync(cancellationToken);
+        db.Context.Version = master.RowVersion;
         return new SearchMasterRecordsReply([MasterRecord.Of(master, sent.SchemaCode!)]);
+    }
+
+    /// <summary>
+    /// The record as it is to be stored: one that holds for a time (<c>x-effective</c>) is fitted between the others of its kind, and the
+    /// one before it is ended. The master must be locked.
+    /// </summary>
+    public static async Task<Result<JsonElement>> FitAsync(
+        MasterDefinition definition, WorksDb db, string tenantId, string schemaCode, Guid id, JsonElement data, CancellationToken cancellationToken)
+    {
+        if (definition.Effective is not { } dates) return data;
+        var kind = JsonSerializer.Serialize(dates.By.Where(field => data.TryGetProperty(field, out _)).ToDictionary(field => field, field => data.GetProperty(field), StringComparer.Ordinal), WireJson.Options);
+        var others = await db.Masters.FromSql(
+            $"select * from administration.masters where tenant_id = {tenantId} and schema_code = {schemaCode} and is_active and data::jsonb @> {kind}::jsonb for update").AsTracking().ToListAsync(cancellationToken);
+        var periods = others.Select(other => EffectivePeriod.Of(dates, other.Id, JsonElement.Parse(other.Data))).OfType<EffectivePeriod>().ToList();
+        var fitted = EffectivePeriod.Fit(dates, periods, id, data);
+        if (fitted.IsRefused) return fitted.Failures.ToArray();
+        fitted.Value.Apply();
+        foreach (var ended in periods.Where(period => period.IsEnded))
+            others.Single(other => other.Id == ended.Id).Change(ended.Data.GetRawText(), isActive: true, db.Context.Caller.Uuid, db.Now);
+        return fitted.Value.Period.Data;
     }
 
     public static Refusals Check(MasterRecord? sent)

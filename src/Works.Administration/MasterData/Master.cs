@@ -5,7 +5,7 @@ using Works.Platform;
 namespace Works.Administration.MasterData;
 
 /// <summary>One row of master data. The schema code is <c>module.master</c>; the data is what clients get, unchanged.</summary>
-internal sealed class Master : IInherited
+internal sealed class Master : IInherited, IVersioned
 {
     public required Guid Id { get; init; }
     public required string TenantId { get; init; }
@@ -18,6 +18,7 @@ internal sealed class Master : IInherited
     /// <summary>Lists are answered in this order.</summary>
     public required long Position { get; set; }
     public bool IsActive { get; set; } = true;
+    public int RowVersion { get; set; } = 1;
 
     /// <summary>Seed file that owns the row; null when it was entered through the API.</summary>
     public string? Source { get; set; }
@@ -46,6 +47,10 @@ internal static class MasterTables
     {
         public DbSet<Master> Masters => db.Set<Master>();
     }
+
+    /// <summary>Changes of one master of one tenant queue: each sees what the one before it stored.</summary>
+    public static Task<int> LockMasterAsync(this WorksDb db, string tenantId, string schemaCode, CancellationToken cancellationToken) => db.ExecuteAsync(
+        "select pg_advisory_xact_lock(hashtextextended('master/' || @tenantId || '/' || @schemaCode, 0))", new { tenantId, schemaCode }, cancellationToken);
 
     /// <summary>Tells every host that master data has changed; part of the changing transaction.</summary>
     public static Task<int> RaiseMasterRevisionAsync(this WorksDb db, CancellationToken cancellationToken) =>

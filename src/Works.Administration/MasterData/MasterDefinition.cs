@@ -18,8 +18,14 @@ internal sealed class MasterDefinition
     private const int MaxDepth = 40; // of a record: the wire reads and writes 64 levels, envelope included
     private readonly JsonSchema _schema;
 
-    private MasterDefinition(JsonSchema schema, IReadOnlyList<string> unique, IReadOnlyList<MasterReference> references) =>
-        (_schema, Unique, References) = (schema, unique, references);
+    private MasterDefinition(JsonSchema schema, IReadOnlyList<string> unique, IReadOnlyList<MasterReference> references, EffectiveDates? effective, JsonElement definition) =>
+        (_schema, Unique, References, Effective, Text) = (schema, unique, references, effective, definition);
+
+    /// <summary>The definition as written.</summary>
+    public JsonElement Text { get; }
+
+    /// <summary>From when to when records hold; null when they simply do.</summary>
+    public EffectiveDates? Effective { get; }
 
     /// <summary>Fields that tell records apart, in declared order.</summary>
     public IReadOnlyList<string> Unique { get; }
@@ -40,7 +46,9 @@ internal sealed class MasterDefinition
         if (unique.Count == 0 || unique.Except(required, StringComparer.Ordinal).Any()) return MasterErrors.UniqueAttributes;
         try
         {
-            return new MasterDefinition(await JsonSchema.FromJsonAsync(text, cancellationToken), unique, ReferencesOf(definition));
+            var effective = EffectiveOf(definition, unique);
+            return effective.IsRefused ? effective.Failures.ToArray()
+                : new MasterDefinition(await JsonSchema.FromJsonAsync(text, cancellationToken), unique, ReferencesOf(definition), effective.Value, definition);
         }
         catch (Exception exception) when (exception is Newtonsoft.Json.JsonException or InvalidOperationException or ArgumentException or FormatException or NotSupportedException)
         {
@@ -89,6 +97,16 @@ internal sealed class MasterDefinition
     private static List<string> TextsOf(JsonElement definition, string member) =>
         definition.TryGetProperty(member, out var list) && list.ValueKind == JsonValueKind.Array
             ? [.. list.EnumerateArray().Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!)] : [];
+
+    private static Result<EffectiveDates?> EffectiveOf(JsonElement definition, List<string> unique)
+    {
+        if (!definition.TryGetProperty("x-effective", out var effective)) return (EffectiveDates?)null;
+        string? Text(string member) =>
+            effective.ValueKind == JsonValueKind.Object && effective.TryGetProperty(member, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        return Text("from") is { } from && Text("to") is { Length: > 0 } to && to != from && unique.Contains(from, StringComparer.Ordinal) && unique.Count > 1
+            ? new EffectiveDates(from, to, [.. unique.Where(field => field != from)])
+            : MasterErrors.InvalidDefinition("x-effective must name a member from that is unique together with others (x-unique), and another member to");
+    }
 
     private static List<MasterReference> ReferencesOf(JsonElement definition)
     {

@@ -25,6 +25,23 @@ internal static class MasterErrors
     public static Failure SchemaUpdateNotOffered { get; } =
         new("NOT_IMPLEMENTED", "A schema cannot be changed once records may depend on it; create one with a new code") { Status = 501 };
 
+    public static Failure Stale { get; } = new("CONCURRENT_UPDATE", "Somebody else changed this record in the meantime. Read it again and repeat the change.");
+
+    public static Failure RepeatedInFile { get; } = new("DUPLICATE_RECORD", "A row before this one has the same unique identifier");
+
+    public static Failure TooManyRows(int most) => new("IMPORT_TOO_LARGE", $"An import takes at most {most} rows; send the rest in another one");
+
+    public static Failure FileUnreadable(string reason) => new("IMPORT_UNREADABLE", reason);
+
+    public static Failure UnknownFormat(string format) => new("INVALID_FORMAT", $"The format must be csv or json, not {format}");
+
+    public static Failure NoInstant(string member) => new("INVALID_EFFECTIVE_PERIOD", $"{member} must be an instant in epoch milliseconds");
+
+    public static Failure PeriodReversed(string from, string to) => new("INVALID_EFFECTIVE_PERIOD", $"{to} lies before {from}");
+
+    public static Failure PeriodOverlaps(long end, long next) =>
+        new("INVALID_EFFECTIVE_PERIOD", $"The record ends at {end}, but the next of its kind begins at {next} already");
+
     public static Failure Missing(string path) => new($"NotNull.{path}", "must not be null");
 
     public static Failure Size(string path, int least, int most) => new($"Size.{path}", $"size must be between {least} and {most}");

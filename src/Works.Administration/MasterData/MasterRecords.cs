@@ -16,7 +16,7 @@ internal sealed class MasterRecords(WorksDb db, MasterStore store) : IMasterReco
     public async Task<IReadOnlyList<MasterRow>> OwnAsync(string tenantId, string module, string master, CancellationToken cancellationToken)
     {
         var schemaCode = await store.CanonicalAsync($"{module}.{master}", cancellationToken);
-        await db.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended('master/' || @tenantId || '/' || @schemaCode, 0))", new { tenantId, schemaCode }, cancellationToken);
+        await db.LockMasterAsync(tenantId, schemaCode, cancellationToken);
         var rows = await NearestAsync(tenantId, schemaCode, cancellationToken);
         if (rows.Count == 0 || rows[0].TenantId == tenantId) return [.. rows.Select(Row)];
 

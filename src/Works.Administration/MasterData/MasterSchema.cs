@@ -40,11 +40,11 @@ internal static class MasterSchemaTables
 }
 
 internal sealed record MasterSchemaRecord(
-    string? Id, string? TenantId, string? Code, string? Description, JsonElement? Definition, bool? IsActive, MasterAudit? AuditDetails)
+    string? Id, string? TenantId, string? Code, string? Description, JsonElement? Definition, bool? IsActive, AuditDetails? AuditDetails)
 {
     public static MasterSchemaRecord Of(MasterSchema schema) => new(
         schema.Id.ToString(), schema.TenantId, schema.Code, schema.Description, JsonElement.Parse(schema.Definition), schema.IsActive,
-        new MasterAudit(schema.CreatedBy, schema.LastModifiedBy, schema.CreatedTime, schema.LastModifiedTime));
+        new AuditDetails(schema.CreatedBy, schema.LastModifiedBy, schema.CreatedTime, schema.LastModifiedTime));
 }
 
 internal sealed record MasterSchemasReply([property: System.Text.Json.Serialization.JsonPropertyName("SchemaDefinitions")] IReadOnlyList<MasterSchemaRecord> SchemaDefinitions);

@@ -31,6 +31,7 @@ internal sealed class MasterSeed(MasterStore store) : ISeedStep
         // A row that has left its file is no longer offered; documents that refer to it keep it.
         foreach (var row in known.Values.Where(row => row.IsActive && !loaded.Contains(row.Id))) (row.IsActive, row.LastModifiedTime) = (false, db.Now);
 
+        await LoadSchemasAsync(files, db, cancellationToken);
         if (files.Read("masters/aliases.json") is { } aliases) await LoadAliasesAsync(db, aliases, cancellationToken);
         if (!db.ChangeTracker.HasChanges()) return;
         await db.SaveChangesAsync(cancellationToken);
@@ -108,6 +109,24 @@ internal sealed class MasterSeed(MasterStore store) : ISeedStep
         }
 
         return switches.Select(entry => JsonSerializer.SerializeToElement(new { code = entry.Key, value = entry.Value }));
+    }
+
+    // A schema that is there stays as it is: records may depend on it.
+    private static async Task LoadSchemasAsync(SeedFiles files, WorksDb db, CancellationToken cancellationToken)
+    {
+        var folder = Path.Combine(files.Folder, "schemas");
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            var code = Path.GetFileNameWithoutExtension(file);
+            if (files.Read($"schemas/{code}.json") is not { } schema
+                || await db.MasterSchemas.AnyAsync(s => s.TenantId == SeedFiles.StateTenant && s.Code == code, cancellationToken)) continue;
+            db.MasterSchemas.Add(new MasterSchema
+            {
+                TenantId = SeedFiles.StateTenant, Code = code, Description = schema.GetProperty("description").GetString()!, Definition = schema.GetProperty("definition").GetRawText(),
+                IsActive = true, CreatedBy = "seed", CreatedTime = db.Now, LastModifiedBy = "seed", LastModifiedTime = db.Now,
+            });
+        }
     }
 
     private static async Task LoadAliasesAsync(WorksDb db, JsonElement aliases, CancellationToken cancellationToken)

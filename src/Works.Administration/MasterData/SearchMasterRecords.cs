@@ -14,14 +14,12 @@ internal sealed record MasterRecordCriteria(
     string? TenantId, IReadOnlyList<string?>? Ids, IReadOnlyList<string?>? UniqueIdentifiers, string? SchemaCode,
     IReadOnlyDictionary<string, JsonElement>? Filters, bool? IsActive, int? Offset, int? Limit);
 
-internal sealed record MasterAudit(string? CreatedBy, string? LastModifiedBy, long? CreatedTime, long? LastModifiedTime);
-
 internal sealed record MasterRecord(
-    string? Id, string? TenantId, string? SchemaCode, string? UniqueIdentifier, JsonElement? Data, bool? IsActive, MasterAudit? AuditDetails)
+    string? Id, string? TenantId, string? SchemaCode, string? UniqueIdentifier, JsonElement? Data, bool? IsActive, AuditDetails? AuditDetails)
 {
     public static MasterRecord Of(Master master, string schemaCode) => new(
         master.Id.ToString(), master.TenantId, schemaCode, master.UniqueIdentifier, JsonElement.Parse(master.Data), master.IsActive,
-        new MasterAudit(master.CreatedBy, master.LastModifiedBy, master.CreatedTime, master.LastModifiedTime));
+        new AuditDetails(master.CreatedBy, master.LastModifiedBy, master.CreatedTime, master.LastModifiedTime));
 }
 
 internal sealed record SearchMasterRecordsReply(IReadOnlyList<MasterRecord> Mdms);
@@ -64,10 +62,11 @@ internal static class SearchMasterRecords
         var canonical = asked is null ? null : await store.CanonicalAsync(asked, cancellationToken);
         var rows = await db.QueryAsync<MasterRow>(
             Hits + """
-             select id, tenant_id, schema_code, unique_identifier, data::text, is_active, created_by, created_time, last_modified_by, last_modified_time
+             select id, tenant_id, schema_code, unique_identifier, data::text, is_active, created_by, created_time, last_modified_by, last_modified_time, row_version
             from hits where length(tenant_id) = (select max(length(tenant_id)) from hits)
             order by created_time desc, position, id offset @offset limit @limit
             """, Arguments(criteria, canonical), cancellationToken);
+        if (rows is [var only]) db.Context.Version = only.RowVersion;
         return new SearchMasterRecordsReply([.. rows.Select(row => row.ToRecord(asked))]);
     }
 
@@ -145,9 +144,10 @@ internal static class SearchMasterRecords
         public long CreatedTime { get; init; }
         public string LastModifiedBy { get; init; } = string.Empty;
         public long LastModifiedTime { get; init; }
+        public int RowVersion { get; init; }
 
         public MasterRecord ToRecord(string? asked) => new(
             Id.ToString(), TenantId, asked ?? SchemaCode, UniqueIdentifier, JsonElement.Parse(Data), IsActive,
-            new MasterAudit(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime));
+            new AuditDetails(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime));
     }
 }

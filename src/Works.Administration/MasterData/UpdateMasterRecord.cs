@@ -20,9 +20,11 @@ internal static class UpdateMasterRecord
         var sent = request.Mdms!;
         if (string.IsNullOrWhiteSpace(sent.Id)) return MasterErrors.IdAbsent;
         var canonical = await store.CanonicalAsync(sent.SchemaCode!, cancellationToken);
+        await db.LockMasterAsync(sent.TenantId!, canonical, cancellationToken); // of two editors the second sees what the first stored
         var master = Guid.TryParse(sent.Id, out var id) && canonical != MasterStore.Internal
             ? await db.Masters.AsTracking().SingleOrDefaultAsync(m => m.Id == id && m.TenantId == sent.TenantId && m.SchemaCode == canonical, cancellationToken) : null;
         if (master is null) return MasterErrors.RecordNotFound(sent.Id);
+        if (db.Context.IsStale(master.RowVersion)) return MasterErrors.Stale;
         if (sent.AuditDetails is null) return MasterErrors.AuditDetailsAbsent;
 
         var definition = await CreateMasterRecord.DefinitionAsync(db, sent.TenantId!, canonical, cancellationToken);
@@ -35,8 +37,18 @@ internal static class UpdateMasterRecord
         var failures = await CreateMasterRecord.ViolationsAsync(definition.Value, data, sent.TenantId!, db, store, cancellationToken);
         if (failures.Length > 0) return failures;
 
-        master.Change(data.GetRawText(), sent.IsActive ?? master.IsActive, db.Context.Caller.Uuid, db.Now);
+        var isActive = sent.IsActive ?? master.IsActive;
+        if (isActive)
+        {
+            var fitted = await CreateMasterRecord.FitAsync(definition.Value, db, sent.TenantId!, canonical, master.Id, data, cancellationToken);
+            if (fitted.IsRefused) return fitted.Failures.ToArray();
+            data = fitted.Value;
+        }
+
+        master.Change(data.GetRawText(), isActive, db.Context.Caller.Uuid, db.Now);
+        await db.SaveChangesAsync(cancellationToken); // counts the version
         await db.RaiseMasterRevisionAsync(cancellationToken);
+        db.Context.Version = master.RowVersion;
         return new SearchMasterRecordsReply([MasterRecord.Of(master, sent.SchemaCode!)]);
     }
 }

@@ -6,9 +6,6 @@ using Works.Platform;
 
 namespace Works.Administration.Workflow;
 
-/// <summary>Who created and last changed a row, as the contract writes it.</summary>
-internal sealed record AuditDetails(string? CreatedBy, string? LastModifiedBy, long? CreatedTime, long? LastModifiedTime);
-
 /// <summary>One way out of a state (spec 50 §6.1).</summary>
 internal sealed record WorkflowAction
 {

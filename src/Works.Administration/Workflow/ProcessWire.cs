@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Works.Platform;
 using Works.Platform.Edge;
 
 namespace Works.Administration.Workflow;

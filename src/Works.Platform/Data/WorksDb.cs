@@ -36,8 +36,20 @@ public sealed record ModelPart(Assembly Assembly);
 /// <param name="Refusal">What to answer.</param>
 public sealed record ConstraintRule(string Constraint, Func<Failure> Refusal);
 
+/// <summary>Sees what a transaction saves, inside it, whichever module saves it.</summary>
+public interface ISaveWatcher
+{
+    /// <summary>Called once per audit entry after it is saved; what it changes through <paramref name="db"/> is saved with it.</summary>
+    /// <param name="db">The transaction.</param>
+    /// <param name="tenantId">Tenant of the record.</param>
+    /// <param name="after">Its changed members as the audit keeps them: JSON.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task SavedAsync(WorksDb db, string tenantId, string after, CancellationToken cancellationToken);
+}
+
 /// <summary>The one database context. Modules reach their own tables through internal extension properties.</summary>
-public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<ModelPart> parts, RequestContext context, TimeProvider clock, FieldCipher cipher)
+public sealed class WorksDb(
+    DbContextOptions<WorksDb> options, IEnumerable<ModelPart> parts, IEnumerable<ISaveWatcher> watchers, RequestContext context, TimeProvider clock, FieldCipher cipher)
     : DbContext(options)
 {
     private readonly List<Action> _afterCommit = [];
@@ -144,7 +156,11 @@ public sealed class WorksDb(DbContextOptions<WorksDb> options, IEnumerable<Model
         ChangeTracker.DetectChanges();
         AuditTrail.Record(this);
         foreach (var entry in ChangeTracker.Entries<IVersioned>().Where(entry => entry.State == EntityState.Modified)) entry.Entity.RowVersion++;
-        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        List<AuditEntry> noted = [.. ChangeTracker.Entries<AuditEntry>().Where(entry => entry.State == EntityState.Added && entry.Entity.After is not null).Select(entry => entry.Entity)];
+        var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        foreach (var entry in noted)
+            foreach (var watcher in watchers) await watcher.SavedAsync(this, entry.TenantId, entry.After!, cancellationToken);
+        return noted.Count > 0 && ChangeTracker.HasChanges() ? count + await SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken) : count;
     }
 
     /// <inheritdoc />

@@ -18,6 +18,10 @@ internal static class EdgeRefusals
 
     public static Failure BodyTooLarge { get; } = new("PayloadTooLarge", "The request is larger than this service accepts") { Status = 413 };
 
+    public static Failure UrlTooLong { get; } = new("RequestUriTooLong", "The address of the request is longer than this service accepts") { Status = 414 };
+
+    public static Failure HeadersTooLarge { get; } = new("RequestHeaderFieldsTooLarge", "The headers of the request are larger than this service accepts") { Status = 431 };
+
     public static Failure Unavailable { get; } = new("ServiceUnavailable", "The service is busy or restarting. Try again shortly.") { Status = 503 };
 
     public static Failure Value { get; } = new("INVALID_DATA", "A value of the request is too large, too long or cannot be stored");

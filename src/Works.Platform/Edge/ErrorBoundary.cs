@@ -12,6 +12,9 @@ namespace Works.Platform.Edge;
 /// <summary>Outermost: correlation id, response headers, and every exception turned into the one error envelope.</summary>
 internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<ConstraintRule> constraints, WorksMeter meter, ILogger<ErrorBoundary> log)
 {
+    // Kestrel refuses the double of both without an envelope (Application.cs). A thousand file ids in one address are 37 KB.
+    private const int MaxUrl = 64 * 1024; // characters
+    private const int MaxHeaders = 64 * 1024; // characters, names and values together
     private readonly Dictionary<string, ConstraintRule> _constraints = constraints.ToDictionary(rule => rule.Constraint, StringComparer.Ordinal);
 
     public async Task InvokeAsync(HttpContext http, RequestContext context)
@@ -22,6 +25,12 @@ internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<Constraint
         http.Response.Headers["x-correlation-id"] = context.CorrelationId;
         http.Response.Headers.XContentTypeOptions = "nosniff";
         using var scope = log.BeginScope(new LogScope(context));
+        if (TooLarge(http) is { } refusal)
+        {
+            await Envelopes.WriteErrorsAsync(http, [refusal]);
+            return;
+        }
+
         var activity = Activity.Current;
         meter.Entered();
         try
@@ -63,7 +72,7 @@ internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<Constraint
         JsonException json => EdgeRefusals.WrongType(FieldOf(json), ExpectedOf(json)),
         DbUpdateConcurrencyException => EdgeRefusals.Conflict,
         PostgresException postgres => OfPostgres(postgres, context),
-        NpgsqlException or TimeoutException => EdgeRefusals.Unavailable,
+        NpgsqlException or TimeoutException or UnavailableException => EdgeRefusals.Unavailable,
         Microsoft.AspNetCore.Connections.ConnectionResetException => EdgeRefusals.BodyUnreadable, // the sender hung up in the middle of the body
         OverflowException => EdgeRefusals.Value,
         _ => EdgeRefusals.Defect(context.CorrelationId),
@@ -75,6 +84,15 @@ internal sealed class ErrorBoundary(RequestDelegate next, IEnumerable<Constraint
         var cause = exception;
         while (cause is InvalidOperationException or DbUpdateException and not DbUpdateConcurrencyException && cause.InnerException is { } inner) cause = inner;
         return cause is NpgsqlException or TimeoutException ? cause : exception;
+    }
+
+    private static Failure? TooLarge(HttpContext http)
+    {
+        if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()?.RawTarget.Length > MaxUrl) return EdgeRefusals.UrlTooLong;
+        var size = 0;
+        foreach (var (name, values) in http.Request.Headers)
+            foreach (var value in values) size += name.Length + (value?.Length ?? 0);
+        return size > MaxHeaders ? EdgeRefusals.HeadersTooLarge : null;
     }
 
     private Failure OfPostgres(PostgresException postgres, RequestContext context) => postgres.SqlState switch

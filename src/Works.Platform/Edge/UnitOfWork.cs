@@ -29,6 +29,8 @@ internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
         var result = await next(invocation);
         if (result is not IOutcome outcome)
         {
+            // The slice writes its reply itself (bytes of a file, a status alone): nothing is kept that could be replayed, so a repeat runs again.
+            if (repeat is not null) await ForgetAsync(db, repeat.Value.Key, http.RequestAborted);
             await db.CommitAsync(transaction, http.RequestAborted);
             return result;
         }
@@ -91,6 +93,9 @@ internal sealed class UnitOfWork(TimeProvider clock) : IEndpointFilter
         await db.Database.ExecuteSqlAsync(
             $"update platform.idempotency_keys set status = {status}, reply = {bytes} where caller = {db.Context.Caller.Uuid} and key = {key}", cancellationToken);
     }
+
+    private static Task<int> ForgetAsync(WorksDb db, string key, CancellationToken cancellationToken) => db.Database.ExecuteSqlAsync(
+        $"delete from platform.idempotency_keys where caller = {db.Context.Caller.Uuid} and key = {key} and reply is null", cancellationToken);
 
     private readonly record struct Repeat(string Key, Failure? Refusal)
     {

@@ -215,7 +215,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
     private static class Samples
     {
         public static string PathOf(string route) => System.Text.RegularExpressions.Regex.Replace(
-            route.Replace("{document}", "estimate", StringComparison.Ordinal).Replace("{schemaCode}", "works.ProjectType", StringComparison.Ordinal), @"\{[^}]*\}", "x", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
+            route.Replace("{document}", "estimate", StringComparison.Ordinal).Replace("port/{schemaCode}", "port/WORKS-SOR.Rates", StringComparison.Ordinal).Replace("{schemaCode}", "works.ProjectType", StringComparison.Ordinal), @"\{[^}]*\}", "x", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1));
 
         public static Func<JsonObject, JsonObject>? LastRule(string path) => path switch
         {
@@ -292,6 +292,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
             var records = new JsonObject { ["MdmsCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["schemaCode"] = "works.ProjectType", ["limit"] = 10, ["offset"] = 0, ["filters"] = new JsonObject { ["code"] = "MP" }, ["uniqueIdentifiers"] = new JsonArray("MP") } };
             var master = new JsonObject { ["Mdms"] = new JsonObject { ["tenantId"] = "pg.citya", ["schemaCode"] = "works.ProjectType", ["uniqueIdentifier"] = "FUZZ", ["isActive"] = true, ["data"] = new JsonObject { ["code"] = "FUZZ", ["name"] = "Fuzz", ["active"] = true } } };
             var schema = new JsonObject { ["SchemaDefinition"] = new JsonObject { ["tenantId"] = "pg.citya", ["code"] = "fuzz.Schema", ["description"] = "x", ["definition"] = new JsonObject { ["type"] = "object", ["required"] = new JsonArray("code"), ["x-unique"] = new JsonArray("code"), ["properties"] = new JsonObject { ["code"] = new JsonObject { ["type"] = "string" } } } } };
+            var past = new JsonObject { ["MdmsCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["schemaCode"] = "WORKS-SOR.Rates", ["date"] = 1700000000000, ["ids"] = new JsonArray(), ["uniqueIdentifiers"] = new JsonArray("x"), ["offset"] = 0, ["limit"] = 10 } };
             var texts = new JsonObject { ["tenantId"] = "pg.citya", ["locale"] = "en_IN", ["messages"] = new JsonArray(new JsonObject { ["code"] = "FUZZ", ["message"] = "x", ["module"] = "fuzz", ["locale"] = "en_IN" }) };
             var user = new JsonObject
             {
@@ -306,6 +307,9 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 ["/egov-mdms-service/v1/_search"] = (string.Empty, masters), ["/egov-mdms-service/v1/_get"] = ("?tenantId=pg.citya&moduleName=works&masterName=ProjectType&filter=%5B%3F(%40.active%3D%3Dtrue)%5D", []),
                 ["/mdms-v2/v1/_search"] = (string.Empty, masters), ["/mdms-v2/v2/_search"] = (string.Empty, records), ["/mdms-v2/v2/_count"] = (string.Empty, records),
                 ["/mdms-v2/v2/_create/{schemaCode}"] = (string.Empty, master), ["/mdms-v2/v2/_update/{schemaCode}"] = (string.Empty, master),
+                ["/mdms-v2/v2/_history"] = (string.Empty, past), ["/mdms-v2/v2/_asOf"] = (string.Empty, past),
+                ["/mdms-v2/v2/_import/{schemaCode}"] = (string.Empty, new JsonObject { ["Import"] = new JsonObject { ["tenantId"] = "pg.citya", ["dryRun"] = false, ["allOrNothing"] = true, ["records"] = new JsonArray(new JsonObject { ["sorId"] = "SOR_000196", ["validFrom"] = "1", ["rate"] = 1 }) } }),
+                ["/mdms-v2/v2/_export/{schemaCode}"] = (string.Empty, new JsonObject { ["Export"] = new JsonObject { ["tenantId"] = "pg.citya", ["format"] = "csv" } }),
                 ["/mdms-v2/schema/v1/_create"] = (string.Empty, schema), ["/mdms-v2/schema/v1/_search"] = (string.Empty, new JsonObject { ["SchemaDefCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["codes"] = new JsonArray("works.ProjectType") } }),
                 ["/localization/messages/v1/_search"] = ("?tenantId=pg.citya&locale=en_IN&module=fuzz", []), ["/localization/messages"] = ("?tenantId=pg.citya&locale=en_IN&module=fuzz", []),
                 ["/localization/messages/v1/_upsert"] = (string.Empty, texts), ["/localization/messages/v1/_create"] = (string.Empty, texts), ["/localization/messages/v1/_update"] = (string.Empty, texts),

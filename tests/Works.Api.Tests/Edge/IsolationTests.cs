@@ -44,6 +44,54 @@ public sealed class IsolationTests(WorksHost works) : IClassFixture<WorksHost>
         Assert.Equal(0, await works.CountAsync("select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = 'works_app'"));
     }
 
+    /// <summary>Functions that work with rights of their own. Each must state the tenants itself and have a test of its own below.</summary>
+    private static readonly string[] WithRightsOfTheirOwn = ["numbering.draw", "projects.named"];
+
+    [Fact]
+    public async Task A_function_with_rights_of_its_own_has_few_and_nobody_else_has_them()
+    {
+        var functions = await works.StoredAsync(
+            """
+            select n.nspname || '.' || p.proname as name, r.rolname as owner, r.rolsuper or r.rolbypassrls or r.rolcanlogin or r.rolname = 'works_app' as strong,
+                   'search_path=pg_catalog, pg_temp' = any (p.proconfig) as pinned, coalesce(p.proacl::text, 'public') ~ '[{,]=' or p.proacl is null as for_all
+            from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_roles r on r.oid = p.proowner
+            where p.prosecdef and n.nspname not in ('pg_catalog', 'information_schema') order by 1
+            """);
+        Assert.Equal(WithRightsOfTheirOwn, functions.Select(row => (string)row["name"]!));
+        // The first draws from a counter and returns a number; what reads rows gets a role for nothing else.
+        foreach (var row in functions.Where(row => (string)row["name"]! != "numbering.draw")) Assert.True(!(bool)row["strong"]! && (bool)row["pinned"]! && !(bool)row["for_all"]!, $"{row["name"]} owned by {row["owner"]}");
+        // Their owner can do nothing but read the columns of the index; no role is a member of it, and it owns nothing else.
+        Assert.Equal(0, await works.CountAsync("select count(*) from pg_auth_members m join pg_roles r on r.oid = m.roleid where r.rolname = 'works_search'"));
+        Assert.Equal(0, await works.CountAsync("select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = 'works_search'"));
+        Assert.Equal(0, await works.CountAsync("select count(*) from information_schema.role_table_grants where grantee = 'works_search'"));
+        var columns = await works.StoredAsync("select table_schema || '.' || table_name || '.' || column_name || ' ' || privilege_type as name from information_schema.column_privileges where grantee = 'works_search' order by 1");
+        Assert.Equal(["projects.projects.id SELECT", "projects.projects.name_search SELECT", "projects.projects.tenant_id SELECT"], columns.Select(row => (string)row["name"]!));
+    }
+
+    [Fact]
+    public async Task Search_by_name_answers_ids_of_the_tenants_of_the_transaction_only()
+    {
+        await using var connection = new NpgsqlConnection(works.Administrator);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        var cityA = (string)(await works.StoredAsync("select name_search from projects.projects where tenant_id = 'pg.citya' limit 1"))[0]["name_search"]!;
+        async Task<long> NamedAsync(string tenants, string part)
+        {
+            await ExecuteAsync(connection, $"set works.tenants = '{tenants}'");
+            await using var command = new NpgsqlCommand("select coalesce(cardinality(projects.named($1, 100000)), -1)", connection) { Parameters = { new() { Value = part } } };
+            return Convert.ToInt64(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken), System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        await ExecuteAsync(connection, "set role works_app");
+        Assert.True(await NamedAsync("pg.citya", cityA) > 0);
+        foreach (var tenants in (string[])["pg.cityb", "pg", "", "pg.city", "pg.citya%", "pg.cit_a"]) Assert.Equal(0, await NamedAsync(tenants, cityA));
+        Assert.Equal(-1, await NamedAsync("*", cityA)); // every tenant: asked another way
+        // Text is text: nothing in it widens the question.
+        foreach (var part in (string[])["%%%", "abc%' or true or '", "\\\\%abc", "___abc"]) Assert.True(await NamedAsync("pg.cityb", part) <= 0, part);
+        // Nor does the function's policy show the caller a row.
+        await ExecuteAsync(connection, "set works.tenants = 'pg.cityb'");
+        Assert.Equal(0, await CountAsync(connection, "select count(*) from projects.projects where tenant_id = 'pg.citya'"));
+    }
+
     [Fact]
     public async Task Without_a_scope_nothing_is_visible_and_a_foreign_row_can_neither_be_read_nor_written()
     {

@@ -27,6 +27,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         new Measurements.MeasurementAttacks(),
         new OrganisationAttacks(),
         new AssetAttacks(),
+        new MasterData.DataAttacks(),
     ];
 
     /// <summary>The only routes that are open, mixed or without a role check: the lists of spec 50 §2.2 and the routes of ours named there.</summary>
@@ -191,7 +192,8 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
     private sealed record Route(string Path, RouteAccess Access, bool IsJson)
     {
         /// <summary>The path with values for its parameters.</summary>
-        public string Sample => Path.Replace("{document}", "estimate", StringComparison.Ordinal).Replace("{schemaCode}", "works.ProjectType", StringComparison.Ordinal);
+        public string Sample => Path.Replace("{document}", "estimate", StringComparison.Ordinal)
+            .Replace("port/{schemaCode}", "port/works.Secret", StringComparison.Ordinal).Replace("{schemaCode}", "works.ProjectType", StringComparison.Ordinal);
     }
 }
 

@@ -28,16 +28,19 @@ public sealed class FileHost : WorksHost
 
     private sealed class Scan : IFileScan
     {
-        public Task<bool> IsCleanAsync(ReadOnlyMemory<byte> content, string fileName, CancellationToken cancellationToken) =>
-            Task.FromResult(content.Span.IndexOf("virus"u8) < 0);
+        public async Task<bool> IsCleanAsync(Stream content, string fileName, CancellationToken cancellationToken)
+        {
+            using var text = new StreamReader(content, Encoding.Latin1, leaveOpen: true);
+            return !(await text.ReadToEndAsync(cancellationToken)).Contains("virus", StringComparison.Ordinal);
+        }
     }
 }
 
 public sealed class FileTests(FileHost works) : IClassFixture<FileHost>
 {
     private const string Files = "/filestore/v1/files";
-    private static readonly byte[] Png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13];
-    private static readonly byte[] Jpeg = [0xFF, 0xD8, 0xFF, 0xE0, 0, 16, (byte)'J', (byte)'F', (byte)'I', (byte)'F'];
+    private static readonly byte[] Png = Pictures.Png(40, 30);
+    private static readonly byte[] Jpeg = Pictures.Jpeg(40, 30);
     private static readonly byte[] Pdf = "%PDF-1.7\n%âãÏÓ\n1 0 obj"u8.ToArray();
     private static readonly byte[] OldOffice = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0];
 
@@ -65,7 +68,9 @@ public sealed class FileTests(FileHost works) : IClassFixture<FileHost>
             Assert.Equal(200, (int)response.StatusCode);
             Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
             Assert.Equal("inline", response.Content.Headers.ContentDisposition!.DispositionType);
-            Assert.Equal(link == urls.Text(document) ? Pdf : Png, await response.Content.ReadAsByteArrayAsync(Stop));
+            var content = await response.Content.ReadAsByteArrayAsync(Stop);
+            if (link == links[0]) Assert.Equal(Png, content);
+            if (link == urls.Text(document)) Assert.Equal(Pdf, content);
             Assert.Equal(link == urls.Text(document) ? "application/pdf" : "image/png", response.Content.Headers.ContentType!.ToString());
         }
 
@@ -140,6 +145,8 @@ public sealed class FileTests(FileHost works) : IClassFixture<FileHost>
         { "a.odt", "application/vnd.oasis.opendocument.text", Zip("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), "EG_FILESTORE_INVALID_INPUT" },
         { "a.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "PK\u0003\u0004broken"u8.ToArray(), "EG_FILESTORE_INVALID_INPUT" },
         { "a.txt", "text/plain", "a virus"u8.ToArray(), "EG_FILESTORE_INVALID_INPUT" },
+        { "a.png", "image/png", Png[..12], "EG_FILESTORE_INVALID_INPUT" }, // begins like one and is none
+        { "bomb.png", "image/png", Pictures.PngThatClaims(30_000, 30_000), "EG_FILESTORE_INVALID_INPUT" },
         { "a.png", "image/png", [], "EG_FILESTORE_INPUT_ERROR" },
         { "noextension", "image/png", Png, "EG_FILESTORE_INPUT_ERROR" },
         { "big.png", "image/png", [.. Png, .. new byte[5 * 1024 * 1024]], "EG_FILESTORE_INVALID_INPUT" },

@@ -84,6 +84,32 @@ public sealed class SearchProjectsTests(WorksHost works) : IClassFixture<WorksHo
         Assert.Equal(2, (int)any.At("TotalCount")!); // any of several items
     }
 
+    [Theory]
+    [InlineData("Zebra crossing 50% done_1", "BRA CROSS", true)]
+    [InlineData("Zebra crossing 50% done_2", "0% done_2", true)] // signs of a pattern stand for themselves
+    [InlineData("Zebra crossing 50% done_3", "zebra%done_3", false)]
+    [InlineData("Zebra crossing 50% done_4", "doneX4", false)]
+    [InlineData("Zebra crossing 50% done_5", "done\\_5", false)]
+    [InlineData("शिव मंदिर के पास सड़क", "मंदिर", true)]
+    [InlineData("Zebra qj", "qj", true)] // too short for the index
+    [InlineData("Zebra --&&", "--&&", true)] // no letter at all
+    public async Task A_part_of_the_name_is_found_as_it_is_written(string name, string part, bool isFound)
+    {
+        var project = await works.CreatedAsync(("name", name));
+        var found = (await works.SearchAsync(new JsonObject { ["tenantId"] = CityA, ["name"] = part })).Ok();
+        Assert.Equal(isFound, found.At("Project")!.AsArray().Any(one => (string)one!["id"]! == (string)project["id"]!));
+    }
+
+    [Fact]
+    public async Task A_name_that_more_projects_have_than_the_index_hands_on_finds_them_all()
+    {
+        var client = await works.AsAsync("JE1");
+        for (var i = 0; i < 3; i++)
+            (await client.PostAsync(Create, Request([.. Enumerable.Range(0, 400).Select(_ => Payload(("name", "Ubiquitous bollard")))]))).Ok();
+        var found = (await works.SearchAsync(new JsonObject { ["tenantId"] = CityA, ["name"] = "bollard" })).Ok();
+        Assert.Equal(1200, (int)found.At("TotalCount")!);
+    }
+
     [Fact]
     public async Task Many_items_are_one_query_and_too_many_are_refused()
     {

@@ -4,44 +4,11 @@ using System.Text;
 
 namespace Works.Administration.Files;
 
-/// <summary>The folder with the content of files, and the key that signs links to it.</summary>
-internal sealed class FileStore
+/// <summary>The key that signs links to files, and stands in for the address of an uploader.</summary>
+internal sealed class LinkKey(FileSettings settings)
 {
     private const int KeyBytes = 32;
-    private readonly string _folder;
-    private readonly byte[] _key;
-
-    public FileStore(FileSettings settings)
-    {
-        _folder = settings.Folder;
-        Directory.CreateDirectory(_folder);
-        _key = KeyOf(settings.KeyFile);
-    }
-
-    /// <summary>Stores content on disk before the row that names it commits: a row without content cannot be, content without a row is only waste.</summary>
-    public async Task WriteAsync(Guid id, byte[] content, CancellationToken cancellationToken)
-    {
-        var path = PathOf(id);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = path + ".part";
-        await using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, FileOptions.Asynchronous))
-        {
-            await stream.WriteAsync(content, cancellationToken);
-            await stream.FlushAsync(cancellationToken);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path);
-    }
-
-    /// <summary>The content as it was uploaded.</summary>
-    /// <exception cref="InvalidDataException">It is not what was uploaded: the disk lost or somebody changed it. It is never handed out.</exception>
-    public async Task<byte[]> ReadAsync(StoredFile file, CancellationToken cancellationToken)
-    {
-        var content = await File.ReadAllBytesAsync(PathOf(file.Id), cancellationToken);
-        return CryptographicOperations.FixedTimeEquals(SHA256.HashData(content), file.Sha256)
-            ? content : throw new InvalidDataException($"File {file.Id} does not have the checksum it was stored with");
-    }
+    private readonly byte[] _key = KeyOf(settings.KeyFile);
 
     /// <summary>Signs what a link gives access to; safe in a URL.</summary>
     public string Sign(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes("link|" + text)));
@@ -51,13 +18,6 @@ internal sealed class FileStore
 
     /// <summary>Stands for the address of an uploader without storing it.</summary>
     public byte[] UploaderOf(IPAddress? address) => HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes("uploader|" + address?.MapToIPv6()));
-
-    // Two levels of folders: a million files in one are slow to list and to back up. The last digits of an id are its random ones.
-    private string PathOf(Guid id)
-    {
-        var name = id.ToString("N");
-        return Path.Combine(_folder, name[^2..], name[^4..^2], name);
-    }
 
     // Several hosts may start at once on one folder: each writes a file of its own, the first to name it wins.
     private static byte[] KeyOf(string path)
