@@ -4,7 +4,7 @@ using Works.Platform;
 namespace Works.Administration.Files;
 
 /// <summary>Answers other modules about files.</summary>
-internal sealed class KnownFiles(WorksDb db, FileStore store) : IFiles
+internal sealed class KnownFiles(WorksDb db, FileContents contents) : IFiles
 {
     public async Task<IReadOnlySet<string>> ExistingAsync(string tenantId, IReadOnlyCollection<string> fileStoreIds, CancellationToken cancellationToken)
     {
@@ -26,7 +26,11 @@ internal sealed class KnownFiles(WorksDb db, FileStore store) : IFiles
     {
         if (!Guid.TryParse(fileStoreId, out var id)) return null;
         var file = await db.Files.AsNoTracking().SingleOrDefaultAsync(f => f.TenantId == tenantId && f.Id == id, cancellationToken);
-        return file is null ? null : new FileContent(file.FileName, file.ContentType, Convert.ToHexStringLower(file.Sha256), await store.ReadAsync(file, cancellationToken));
+        if (file is null) return null;
+        await using var content = await contents.OpenAsync(file, cancellationToken);
+        var bytes = new byte[content.Length]; // an upload is 10 MB at most
+        await content.ReadExactlyAsync(bytes, cancellationToken);
+        return new FileContent(file.FileName, file.ContentType, Convert.ToHexStringLower(file.Sha256), bytes);
     }
 
     private static Guid[] IdsOf(IReadOnlyCollection<string> texts) =>

@@ -1,4 +1,4 @@
-using Works.Administration.Workflow;
+using Works.Platform;
 
 namespace Works.Administration.Webhooks;
 
