@@ -12,6 +12,7 @@ internal static partial class EncryptStoredAccounts
     private const int Batch = 500;
     private const int IndexLength = 64; // characters of what stands for a citizen's user name
 
+    /// <summary>Works through all accounts, a batch per transaction.</summary>
     /// <returns>How many accounts were encrypted.</returns>
     public static async Task<int> RunAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
