@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Platform;
 using Works.Platform.Edge;
@@ -6,10 +7,12 @@ using Works.Platform.Edge;
 namespace Works.Administration.Users;
 
 /// <summary>Encrypts accounts that were stored before there was encryption; runs before the host serves, and finds nothing to do ever after.</summary>
-internal static class EncryptStoredAccounts
+internal static partial class EncryptStoredAccounts
 {
     private const int Batch = 500;
+    private const int IndexLength = 64; // characters of what stands for a citizen's user name
 
+    /// <summary>Works through all accounts, a batch per transaction.</summary>
     /// <returns>How many accounts were encrypted.</returns>
     public static async Task<int> RunAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -36,13 +39,15 @@ internal static class EncryptStoredAccounts
 
     private static Task<int> EncryptAsync(WorksDb db, StoredAccount row, CancellationToken cancellationToken)
     {
-        var profile = row.Profile is null ? new UserProfile() : JsonSerializer.Deserialize<UserProfile>(row.Profile, WireJson.Options)!;
+        string? Clear(string? stored, string purpose) => stored is not null && IsEncrypted().IsMatch(stored) ? db.Cipher.Decrypt(row.TenantId, purpose, new EncryptedText(stored)) : stored;
+        var profile = Clear(row.Profile, User.ProfilePurpose) is { } json ? JsonSerializer.Deserialize<UserProfile>(json, WireJson.Options)! : new UserProfile();
+        var mobile = Clear(row.MobileNumber, User.MobilePurpose);
         var user = new User(db)
         {
-            TenantId = row.TenantId, Type = row.Type, UserName = row.UserName, Name = string.Empty, CreatedBy = string.Empty, CreatedTime = 0, LastModifiedBy = string.Empty, LastModifiedTime = 0,
-            AlternateMobileNumber = row.AlternateMobileNumber, EmailId = row.EmailId, Profile = profile,
+            TenantId = row.TenantId, Type = row.Type, UserName = row.Type == UserTypes.Citizen && row.UserName.Length == IndexLength ? mobile! : row.UserName, Name = string.Empty, CreatedBy = string.Empty, CreatedTime = 0, LastModifiedBy = string.Empty, LastModifiedTime = 0,
+            AlternateMobileNumber = Clear(row.AlternateMobileNumber, User.AlternateMobilePurpose), EmailId = Clear(row.EmailId, User.EmailPurpose), Profile = profile,
         };
-        if (row.Type != UserTypes.Citizen) user.MobileNumber = row.MobileNumber;
+        if (row.Type != UserTypes.Citizen) user.MobileNumber = mobile;
         return db.ExecuteAsync(
             """
             update administration.users set user_name = @StoredUserName, mobile_number = @Mobile, mobile_number_index = @MobileNumberIndex,
@@ -56,6 +61,9 @@ internal static class EncryptStoredAccounts
                 user.AlternateMobileNumberIndex, Email = user.EncryptedEmailId?.Stored, user.EmailIdIndex, Profile = user.EncryptedProfile?.Stored, user.PanIndex, user.AadhaarNumberIndex,
             }, cancellationToken);
     }
+
+    [GeneratedRegex("^[0-9]+\\|", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    private static partial Regex IsEncrypted();
 
     private sealed record StoredAccount
     {

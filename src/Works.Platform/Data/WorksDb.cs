@@ -143,7 +143,7 @@ public sealed class WorksDb(
     public void NoteRead(string tenantId, string model, string recordId, string field)
     {
         // A record of the state is read from its cities, which cannot write there: the entry stands where the reader works.
-        var where = Context.Scope.IsEverything || Context.Scope.Allows(tenantId) ? tenantId : Context.Scope.Tenants.FirstOrDefault() ?? tenantId;
+        var where = Context.Scope.IsEverything || Context.Scope.Allows(tenantId) ? tenantId : Context.Scope.Tenants is [var first, ..] ? first : tenantId;
         if (!_reads.TryGetValue((where, model, recordId), out var fields)) _reads[(where, model, recordId)] = fields = new(StringComparer.Ordinal);
         fields.Add(field);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
@@ -18,7 +19,7 @@ internal sealed record LimitSettings(
     public static LimitSettings From(IConfiguration configuration)
     {
         int Limit(string name, int otherwise) => configuration[name] is not { Length: > 0 } text ? otherwise
-            : int.TryParse(text, out var limit) && limit is >= 0 and <= 1_000_000 ? limit : throw new InvalidOperationException($"{name} must be a whole number of at least 0, not {text}.");
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit <= 1_000_000 ? limit : throw new InvalidOperationException($"{name} must be a whole number of at least 0, not {text}.");
         // Spec 05 §16: scripts sign in anew for each part and send hundreds of calls in a row, all from one address.
         return new LimitSettings(
             Limit("WORKS_REQUESTS_PER_SECOND_AND_USER", 200), Limit("WORKS_REQUESTS_PER_SECOND_AND_ADDRESS", 1000), Limit("WORKS_SIGN_INS_PER_MINUTE_AND_USER", 120),

@@ -18,11 +18,11 @@ public sealed class EncryptedAccountsTests(AccountsHost works) : IClassFixture<A
     {
         var mobile = Given.MobileNumber();
         var client = await works.FreshAsync("SUPERUSERA");
-        var uuid = (await client.PostAsync("/user/users/_createnovalidate", new { user = Person("ENC1", mobile) })).Ok().Text("user[0].uuid");
+        var uuid = (await client.PostAsync("/user/users/_createnovalidate", new { user = Person(1, mobile) })).Ok().Text("user[0].uuid");
 
         var stored = (await works.StoredAsync($"select u::text as row from administration.users u where uuid = '{uuid}'"))[0]["row"]!.ToString()!;
-        foreach (var secret in new[] { mobile, "8222222222", "someone@works.example", "ABCPE1234F", "471182230911", "Old Tank Road" }) Assert.DoesNotContain(secret, stored, StringComparison.OrdinalIgnoreCase);
-        foreach (var criterion in new[] { new JsonObject { ["mobileNumber"] = mobile }, new() { ["mobileNumber"] = "8222222222" }, new() { ["emailId"] = "Someone@Works.example" }, new() { ["name"] = "Encrypted Person", ["pan"] = "abcpe1234f" }, new() { ["name"] = "Encrypted Person", ["aadhaarNumber"] = "471182230911" } })
+        foreach (var secret in new[] { mobile, "8222222221", "someone1@works.example", "ABCPE1231F", "471182230911", "Old Tank Road" }) Assert.DoesNotContain(secret, stored, StringComparison.OrdinalIgnoreCase);
+        foreach (var criterion in new[] { new JsonObject { ["mobileNumber"] = mobile }, new() { ["mobileNumber"] = "8222222221" }, new() { ["emailId"] = "Someone1@Works.example" }, new() { ["name"] = "Encrypted Person", ["pan"] = "abcpe1231f" }, new() { ["name"] = "Encrypted Person", ["aadhaarNumber"] = "471182230911" } })
         {
             criterion["tenantId"] = City;
             var found = (await client.PostAsync("/user/_search", criterion)).Ok();
@@ -30,7 +30,7 @@ public sealed class EncryptedAccountsTests(AccountsHost works) : IClassFixture<A
         }
 
         var user = (await client.PostAsync("/user/_search", new { uuid = new[] { uuid } })).Ok();
-        Assert.Equal((mobile, "8222222222", "someone@works.example", "ABCPE1234F", "471182230911", "7, Old Tank Road"), (user.Text("user[0].mobileNumber"), user.Text("user[0].alternatemobilenumber"),
+        Assert.Equal((mobile, "8222222221", "someone1@works.example", "ABCPE1231F", "471182230911", "7, Old Tank Road"), (user.Text("user[0].mobileNumber"), user.Text("user[0].alternatemobilenumber"),
             user.Text("user[0].emailId"), user.Text("user[0].pan"), user.Text("user[0].aadhaarNumber"), user.Text("user[0].permanentAddress")));
         Assert.Empty((await client.PostAsync("/user/_search", new { mobileNumber = mobile[..9], tenantId = City })).Ok().At("user")!.AsArray());
         Assert.Equal(0, await works.CountAsync($"select count(*) from platform.audit_entries where after::text like '%{mobile}%' or after::text like '%471182230911%'"));
@@ -41,10 +41,10 @@ public sealed class EncryptedAccountsTests(AccountsHost works) : IClassFixture<A
     {
         var mobile = Given.MobileNumber();
         var client = await works.FreshAsync("SUPERUSERA");
-        var uuid = (await client.PostAsync("/user/users/_createnovalidate", new { user = Person("ENC2", mobile) })).Ok().Text("user[0].uuid");
+        var uuid = (await client.PostAsync("/user/users/_createnovalidate", new { user = Person(2, mobile) })).Ok().Text("user[0].uuid");
         var before = (await works.StoredAsync($"select mobile_number, email_id, profile from administration.users where uuid = '{uuid}'"))[0];
 
-        (await client.PostAsync("/user/users/_updatenovalidate", new { user = new { uuid, name = "Renamed Person", mobileNumber = mobile, emailId = "someone@works.example", tenantId = City } })).Ok();
+        (await client.PostAsync("/user/users/_updatenovalidate", new { user = new { uuid, name = "Renamed Person", mobileNumber = mobile, emailId = "someone2@works.example", tenantId = City } })).Ok();
 
         Assert.Equal(before.Values, (await works.StoredAsync($"select mobile_number, email_id, profile from administration.users where uuid = '{uuid}'"))[0].Values);
     }
@@ -54,12 +54,12 @@ public sealed class EncryptedAccountsTests(AccountsHost works) : IClassFixture<A
     {
         var mobile = Given.MobileNumber();
         var client = await works.FreshAsync("SUPERUSERA");
-        var uuid = (await client.PostAsync("/user/users/_createnovalidate", new { user = Person("ENC3", mobile) })).Ok().Text("user[0].uuid");
+        var uuid = (await client.PostAsync("/user/users/_createnovalidate", new { user = Person(3, mobile) })).Ok().Text("user[0].uuid");
 
-        (await client.PostAsync("/user/users/_updatenovalidate", new { user = new { uuid, tenantId = City, mobileNumber = "******" + mobile[^4..], emailId = "s******@w****.example", pan = "******234F", aadhaarNumber = "********0911", alternatemobilenumber = "******2222", permanentAddress = "*******ad" } })).Ok();
+        (await client.PostAsync("/user/users/_updatenovalidate", new { user = new { uuid, tenantId = City, mobileNumber = "******" + mobile[^4..], emailId = "s******@w****.example", pan = "******233F", aadhaarNumber = "********0913", alternatemobilenumber = "******2223", permanentAddress = "*******ad" } })).Ok();
 
         var user = (await client.PostAsync("/user/_search", new { uuid = new[] { uuid } })).Ok();
-        Assert.Equal((mobile, "someone@works.example", "ABCPE1234F", "471182230911", "8222222222", "7, Old Tank Road"), (user.Text("user[0].mobileNumber"), user.Text("user[0].emailId"),
+        Assert.Equal((mobile, "someone3@works.example", "ABCPE1233F", "471182230913", "8222222223", "7, Old Tank Road"), (user.Text("user[0].mobileNumber"), user.Text("user[0].emailId"),
             user.Text("user[0].pan"), user.Text("user[0].aadhaarNumber"), user.Text("user[0].alternatemobilenumber"), user.Text("user[0].permanentAddress")));
     }
 
@@ -73,10 +73,12 @@ public sealed class EncryptedAccountsTests(AccountsHost works) : IClassFixture<A
         }
     }
 
-    private static object Person(string userName, string mobile) => new
+    // Each test has people of its own: they are searched for by everything they have.
+    private static object Person(int number, string mobile) => new
     {
-        userName, name = "Encrypted Person", mobileNumber = mobile, alternatemobilenumber = "8222222222", emailId = "someone@works.example", pan = "ABCPE1234F", aadhaarNumber = "471182230911",
-        permanentAddress = "7, Old Tank Road", password = "Aa@12345", type = "EMPLOYEE", tenantId = City, active = true, roles = new[] { new { code = "EMPLOYEE", tenantId = City } },
+        userName = $"ENC{number}", name = "Encrypted Person", mobileNumber = mobile, alternatemobilenumber = $"822222222{number}", emailId = $"someone{number}@works.example", pan = $"ABCPE123{number}F",
+        aadhaarNumber = $"47118223091{number}", permanentAddress = "7, Old Tank Road", password = "Aa@12345", type = "EMPLOYEE", tenantId = City, active = true,
+        roles = new[] { new { code = "EMPLOYEE", tenantId = City } },
     };
 }
 
