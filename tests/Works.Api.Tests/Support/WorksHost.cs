@@ -94,7 +94,7 @@ public class WorksHost : IAsyncLifetime
         await StartedAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         Http?.Dispose();
