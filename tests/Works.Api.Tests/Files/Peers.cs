@@ -27,7 +27,7 @@ internal sealed class Peer : IAsyncDisposable
     /// <summary>Starts a program and waits until it answers on its port.</summary>
     public static async Task<Peer> StartAsync(string program, int port, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

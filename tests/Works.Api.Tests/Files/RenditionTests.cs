@@ -128,7 +128,7 @@ public sealed class RenditionTests(WorksHost works) : IClassFixture<WorksHost>
             await File.WriteAllTextAsync(PathOf(id), "left", Stop);
         }
 
-        await works.StoredAsync($"insert into administration.pending_files values ('{left}', 'pg.citya', 0), ('{kept}', 'pg.citya', 0), ('{young}', 'pg.citya', {DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()})");
+        await works.StoredAsync($"insert into administration.pending_files values ('{left}', 'pg.citya', 0), ('{kept}', 'pg.citya', 0), ('{young}', 'pg.citya', {TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()})");
         var job = works.Services.GetServices<IHostedService>().Single(service => service.GetType().Name == "PendingUploads");
         await job.StopAsync(Stop);
         await job.StartAsync(Stop);
