@@ -68,6 +68,25 @@ internal sealed record SearchSource(string Index, string View, IReadOnlyDictiona
             'auditDetails', jsonb_build_object('createdBy', e.created_by, 'lastModifiedBy', e.last_modified_by, 'createdTime', e.created_time, 'lastModifiedTime', e.last_modified_time))::text as document
         from estimates.estimates e join projects.projects p on p.tenant_id = e.tenant_id and p.id = e.project_id where e.id = any(@Ids)
         """),
+        new("individual-index-v1", "insights.individuals", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["individualId"] = new("d.individual_id"), ["name.givenName"] = new("d.name_search", FuzzySql: "d.name_search"),
+            ["address.ward.code"] = new("d.ward"), ["additionalFields.fields.key"] = new("d.social_category_key"), ["additionalFields.fields.value"] = new("d.social_category"),
+            ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+        },
+        // Without mobile and identity numbers: those are encrypted, and the registry's own search shows them (decision 13).
+        """
+        select i.id, jsonb_build_object('id', i.id, 'individualId', i.individual_id, 'clientReferenceId', i.client_reference_id, 'tenantId', i.tenant_id,
+            'name', jsonb_build_object('givenName', i.given_name, 'familyName', i.family_name, 'otherNames', i.other_names), 'dateOfBirth', to_char(i.date_of_birth, 'DD/MM/YYYY'),
+            'gender', i.gender, 'mobileNumber', null, 'address', (select coalesce(jsonb_agg(a) filter (where not coalesce((a ->> 'isDeleted')::boolean, false)), '[]') from jsonb_array_elements(i.addresses) a),
+            'fatherName', i.father_name, 'husbandName', i.husband_name, 'relationship', i.relationship, 'photo', i.photo,
+            'identifiers', (select coalesce(jsonb_agg(jsonb_build_object('id', n.id, 'individualId', i.id, 'identifierType', n.identifier_type, 'identifierId', null, 'isDeleted', false) order by n.position), '[]')
+                from registries.individual_identifiers n where n.tenant_id = i.tenant_id and n.individual_id = i.id and not n.is_deleted),
+            'skills', (select coalesce(jsonb_agg(s) filter (where not coalesce((s ->> 'isDeleted')::boolean, false)), '[]') from jsonb_array_elements(i.skills) s),
+            'additionalFields', i.additional_fields, 'isDeleted', i.is_deleted, 'rowVersion', i.row_version,
+            'auditDetails', jsonb_build_object('createdBy', i.created_by, 'lastModifiedBy', i.last_modified_by, 'createdTime', i.created_time, 'lastModifiedTime', i.last_modified_time))::text as document
+        from registries.individuals i where i.id = any(@Ids)
+        """),
         new("organisation-index", "insights.organisations", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
         {
             ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["name"] = new("d.name", FuzzySql: "d.name_search"),

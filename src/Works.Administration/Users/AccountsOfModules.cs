@@ -37,6 +37,8 @@ internal sealed class AccountsOfModules(WorksDb db, MasterStore masters, Account
         var administers = db.Context.Caller.Type == UserTypes.System || (rules.Administers(user.TenantId) && rules.MayChangeCredentials(user));
         var regrades = change.Roles is { } wanted && !wanted.Select(role => (role.Code, role.TenantId)).ToHashSet().SetEquals(user.RolesHeld.Select(held => (held.Code, held.TenantId)));
         if ((regrades || (change.MobileNumber is { } mobile && mobile != user.MobileNumber) || (change.Active is { } active && active != user.Active)) && !administers) return UserErrors.NotPermitted;
+        // A citizen signs in with his number: another number would be another account (spec 50 §3.9).
+        if (user.Type == UserTypes.Citizen && change.MobileNumber is { } number && number != user.MobileNumber && user.StoredUserName == User.StoredName(db.Cipher, user.TenantId, user.Type, user.MobileNumber ?? string.Empty)) return UserErrors.UserNameNotValid;
         if (!administers && user.Uuid != db.Context.Caller.Uuid) return null; // a corrected name or address of a person is no business of his account
         if (regrades)
         {

@@ -16,7 +16,7 @@ internal sealed class BankAccountDirectory(WorksDb db, BankAccountPrivacy privac
     {
         var found = await FindAsync(tenantId, serviceCode, referenceIds, plain => plain, cancellationToken);
         foreach (var account in found.Values)
-            db.NoteBatch(tenantId, "registries.bank_account_details", account.DetailId.ToString(), "UPDATE", before: null, after: new { readInClear = new[] { "accountHolderName", "accountNumber" }, reason });
+            db.NoteBatch(tenantId, "BankAccountDecrypt", account.BankAccountId.ToString(), "READ", before: null, after: new { fields = new[] { "accountHolderName", "accountNumber" }, tenantId, reason });
         return found;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Works.Administration;
 using Works.Platform;
 using Works.Registries.Individuals;
 
@@ -58,7 +59,7 @@ internal sealed partial class BankAccountPrivacy(FieldCipher cipher)
 }
 
 /// <summary>Accounts as the caller of the request may see them (model <c>BankAccountDecrypt</c>).</summary>
-internal sealed class BankAccountViews(BankAccountPrivacy privacy, RegistryMasks masks)
+internal sealed class BankAccountViews(BankAccountPrivacy privacy, IMasking masks)
 {
     private const string Model = "BankAccountDecrypt";
 
@@ -68,7 +69,7 @@ internal sealed class BankAccountViews(BankAccountPrivacy privacy, RegistryMasks
         foreach (var account in accounts)
         {
             var mask = await masks.OfAsync(account.TenantId, Model, cancellationToken);
-            views.Add(privacy.ToWire(account, shown, (attribute, plain) => mask(account.Id.ToString(), attribute, plain)));
+            views.Add(privacy.ToWire(account, shown, (attribute, plain) => mask.Show(account.Id.ToString(), attribute, plain)));
         }
 
         return views;

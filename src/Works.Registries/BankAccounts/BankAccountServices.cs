@@ -20,7 +20,7 @@ internal static class BankAccountServices
         .AddSingleton<BankAccountPrivacy>()
         .AddScoped<BankAccountViews>().AddScoped<BankAccountRules>().AddScoped<PrimaryAccounts>()
         .AddScoped<CreateBankAccounts>().AddScoped<UpdateBankAccounts>().AddScoped<SearchBankAccounts>()
-        .AddScoped<IBankAccounts, BankAccountDirectory>();
+        .AddScoped<IBankAccounts, BankAccountDirectory>().AddScoped<ISeedStep, OrganisationAccountSeed>();
 
     public static void MapBankAccounts(this IEndpointRouteBuilder app)
     {

@@ -135,8 +135,8 @@ internal sealed class Individual : ITenantOwned, IVersioned
         (UserId, UserUuid, UserType) = (account.Id, account.Uuid, account.Type);
         UserDetails = new SystemUserWire
         {
-            Username = account.UserName, TenantId = account.TenantId, Type = account.Type,
-            Roles = details?.Roles ?? [.. account.Roles.Select(role => new SystemUserRoleWire { Code = role.Code, Name = role.Name, TenantId = role.TenantId })],
+            Username = string.IsNullOrWhiteSpace(details?.Username) ? account.UserName : details.Username.Trim(), TenantId = account.TenantId, Type = account.Type,
+            Roles = details?.Roles is { Count: > 0 } roles ? roles : [.. account.Roles.Select(role => new SystemUserRoleWire { Code = role.Code, Name = role.Name, TenantId = role.TenantId })],
         };
     }
 

@@ -21,7 +21,7 @@ internal static class IndividualServices
         .AddSingleton(new EncryptedColumn(People, "alternate_number", IndividualPrivacy.AlternatePurpose))
         .AddSingleton(new EncryptedColumn("registries.individual_identifiers", "identifier_id", IndividualPrivacy.IdentifierPurpose))
         .AddSingleton<IndividualPrivacy>()
-        .AddScoped<RegistryMasks>().AddScoped<IndividualViews>().AddScoped<IndividualRules>().AddScoped<SystemUsers>().AddScoped<DuplicateCheck>()
+        .AddScoped<IndividualViews>().AddScoped<IndividualRules>().AddScoped<SystemUsers>().AddScoped<DuplicateCheck>()
         .AddScoped<CreateIndividual>().AddScoped<UpdateIndividual>().AddScoped<DeleteIndividual>().AddScoped<BulkIndividuals>().AddScoped<SearchIndividuals>().AddScoped<RegisterPerson>()
         .AddScoped<FindDuplicates>().AddScoped<DecideDuplicate>()
         .AddScoped<ContactAccounts>().AddScoped<IIndividuals, IndividualDirectory>()

@@ -1,9 +1,10 @@
+using Works.Administration;
 using Works.Platform;
 
 namespace Works.Registries.Individuals;
 
 /// <summary>Persons as the caller of the request may see them (spec 30 §5.6: model <c>IndividualDecrypt</c>).</summary>
-internal sealed class IndividualViews(IndividualPrivacy privacy, RegistryMasks masks)
+internal sealed class IndividualViews(IndividualPrivacy privacy, IMasking masks)
 {
     private const string Model = "IndividualDecrypt";
 
@@ -12,6 +13,6 @@ internal sealed class IndividualViews(IndividualPrivacy privacy, RegistryMasks m
     public async Task<IReadOnlyList<IndividualWire>> OfAsync(string tenantId, IReadOnlyList<Individual> people, bool withDeleted, CancellationToken cancellationToken)
     {
         var mask = await masks.OfAsync(tenantId, Model, cancellationToken);
-        return [.. people.Select(person => privacy.ToWire(person, withDeleted, (attribute, plain) => mask(person.Id.ToString(), attribute, plain)))];
+        return [.. people.Select(person => privacy.ToWire(person, withDeleted, (attribute, plain) => mask.Show(person.Id.ToString(), attribute, plain)))];
     }
 }

@@ -33,14 +33,14 @@ internal sealed class SystemUsers(IAccounts accounts, IndividualPrivacy privacy,
                 Password = type == Citizen || string.IsNullOrWhiteSpace(details?.Password) ? null : details.Password,
             }, onOwnAuthority: false, cancellationToken);
         if (opened.IsRefused) return IndividualErrors.Account("CREATE", opened.Failures[0].Message);
-        Link(person, opened.Value, details);
+        Link(person, opened.Value, (details ?? new SystemUserWire()) with { Username = userName, Password = null });
         return null;
     }
 
     /// <summary>The person signs in with this account.</summary>
     public void Link(Individual person, Caller account, SystemUserWire? details = null)
     {
-        person.SignsInAs(account, details?.Roles is null ? null : details, isActive: true);
+        person.SignsInAs(account, details, isActive: true);
         outbox.Publish("update-user-id-topic", person.TenantId, person.Id.ToString(), new UserIdEvent(
             person.Id.ToString(), person.IndividualId, person.TenantId, account.Id.ToString(CultureInfo.InvariantCulture), account.Uuid.ToString()));
     }
