@@ -3,12 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Platform;
 using Works.Platform.Edge;
-using Works.Registries.BankAccounts;
 
 namespace Works.Registries.Organisations;
 
 /// <summary>
-/// Registers the organisations of the data set through the same code as live requests (spec 05 §12); only their numbers come with them, and their bank accounts. What exists is left as it is.
+/// Registers the organisations of the data set through the same code as live requests (spec 05 §12); only their numbers come with them. What exists is left as it is.
 /// </summary>
 internal sealed class OrganisationSeed(IServiceScopeFactory scopes) : ISeedStep
 {
@@ -22,12 +21,12 @@ internal sealed class OrganisationSeed(IServiceScopeFactory scopes) : ISeedStep
             var wire = row.Deserialize<OrganisationWire>(WireJson.Options)!;
             var id = SeedFiles.IdOf(wire.TenantId!, "organisation", wire.OrgNumber!);
             if (await db.Organisations.AnyAsync(o => o.TenantId == wire.TenantId && o.Id == id, cancellationToken)) continue;
-            await RegisterAsync(wire, id, row.TryGetProperty("bankAccount", out var account) ? account.Deserialize<BankAccountWire>(WireJson.Options) : null, cancellationToken);
+            await RegisterAsync(wire, cancellationToken);
         }
     }
 
     // Each is a transaction of its own, as live ones are.
-    private async Task RegisterAsync(OrganisationWire wire, Guid id, BankAccountWire? account, CancellationToken cancellationToken)
+    private async Task RegisterAsync(OrganisationWire wire, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var state = Tenants.StateOf(wire.TenantId!);
@@ -36,13 +35,6 @@ internal sealed class OrganisationSeed(IServiceScopeFactory scopes) : ISeedStep
         await using var transaction = await db.BeginAsync(cancellationToken);
         var result = await scope.ServiceProvider.GetRequiredService<CreateOrganisations>().HandleAsync(new OrganisationsRequest([wire]), loaded: true, cancellationToken);
         if (result.IsRefused) throw new InvalidDataException($"organisations.json: {wire.OrgNumber}: {result.Failures[0].Code} {result.Failures[0].Message}");
-        if (account is not null)
-        {
-            var added = await scope.ServiceProvider.GetRequiredService<CreateBankAccounts>().AddAsync(
-                [account with { ReferenceId = id.ToString() }], cancellationToken, sent => SeedFiles.IdOf(sent.TenantId!, "bank-account", sent.ReferenceId!));
-            if (added.IsRefused) throw new InvalidDataException($"organisations.json: {wire.OrgNumber}: {added.Failures[0].Code} {added.Failures[0].Message}");
-        }
-
         await db.CommitAsync(transaction, cancellationToken);
     }
 }
