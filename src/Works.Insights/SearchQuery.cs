@@ -73,7 +73,7 @@ internal sealed class SearchQuery(SearchSource source)
     public async Task<IReadOnlyList<Hit>> PageAsync(WorksDb db, string? sortPath, bool descending, long limit, long offset, CancellationToken cancellationToken)
     {
         if (_impossible) return [];
-        var column = sortPath is not null && source.Columns.TryGetValue(sortPath, out var sort) && sort.Kind != ColumnKind.UuidList ? sort.Sql : "d.created_time";
+        var column = sortPath is not null && source.Columns.TryGetValue(sortPath, out var sort) && sort.Kind is not (ColumnKind.UuidList or ColumnKind.TextList) ? sort.Sql : "d.created_time";
         _arguments.Add("limit", limit);
         _arguments.Add("offset", offset);
         var order = descending ? "desc" : "asc";
@@ -122,6 +122,10 @@ internal sealed class SearchQuery(SearchSource source)
             case (ColumnKind.UuidList, _):
                 _where.Append(CultureInfo.InvariantCulture, $" and {column.Sql} && @{name}");
                 _arguments.Add(name, Uuids(values));
+                return;
+            case (ColumnKind.TextList, _):
+                _where.Append(CultureInfo.InvariantCulture, $" and {column.Sql} && @{name}");
+                _arguments.Add(name, values.ToArray());
                 return;
             case (_, "FUZZY"):
                 _where.Append(CultureInfo.InvariantCulture, $" and strpos({column.FuzzySql ?? $"lower({column.Sql})"}, @{name}) > 0");

@@ -7,6 +7,7 @@ internal enum ColumnKind
     Number,
     Uuid,
     UuidList,
+    TextList,
 }
 
 /// <summary>A column that a configured path stands for.</summary>
@@ -101,6 +102,32 @@ internal sealed record SearchSource(string Index, string View, IReadOnlyDictiona
         left join registries.organisations o on o.tenant_id = c.tenant_id and o.id::text = c.org_id
         where c.id = any(@Ids)
         """) { LimitedBy = "/contract/v1/_search" },
+        new("organisation-index", "insights.organisations", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["name"] = new("d.name", FuzzySql: "d.name_search"),
+            ["applicationNumber"] = new("d.application_number"), ["orgNumber"] = new("d.org_number"), ["applicationStatus"] = new("d.application_status"),
+            ["isActive"] = new("d.is_active"), ["functions.type"] = new("d.function_types", ColumnKind.TextList), ["functions.isActive"] = new("d.function_activity", ColumnKind.TextList),
+            ["orgAddress.boundaryCode"] = new("d.boundary_codes", ColumnKind.TextList), ["identifiers.type"] = new("d.identifier_types", ColumnKind.TextList),
+            ["identifiers.value"] = new("d.identifier_values", ColumnKind.TextList), ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+        },
+        // Contacts without name, mobile and e-mail: those are encrypted, and the registry's own search shows them (decision 14).
+        """
+        select o.id, jsonb_build_object('id', o.id, 'tenantId', o.tenant_id, 'orgNumber', o.org_number, 'applicationNumber', o.application_number, 'name', o.name,
+            'applicationStatus', o.application_status, 'isActive', o.is_active, 'externalRefNumber', o.external_ref_number, 'dateOfIncorporation', o.date_of_incorporation,
+            'orgAddress', (select coalesce(jsonb_agg(a.details || jsonb_build_object('id', a.id, 'orgId', o.id, 'boundaryType', a.boundary_type, 'boundaryCode', a.boundary_code,
+                'geoLocation', jsonb_build_object('id', a.geo_location_id, 'addressId', a.id, 'latitude', a.latitude, 'longitude', a.longitude)) order by a.position), '[]')
+                from registries.organisation_addresses a where a.organisation_id = o.id),
+            'contactDetails', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'orgId', o.id, 'tenantId', c.home_tenant_id, 'individualId', c.individual_id, 'active', c.active,
+                'type', c.type) order by c.position), '[]') from registries.organisation_contacts c where c.organisation_id = o.id and c.active),
+            'identifiers', (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'orgId', o.id, 'type', i.type, 'value', i.value, 'isActive', i.is_active,
+                'additionalDetails', i.additional_details) order by i.position), '[]') from registries.organisation_identifiers i where i.organisation_id = o.id and i.is_active),
+            'functions', (select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'orgId', o.id, 'applicationNumber', f.application_number, 'type', f.type, 'category', f.category,
+                'class', f.class, 'validFrom', f.valid_from, 'validTo', f.valid_to, 'applicationStatus', f.application_status, 'wfStatus', f.wf_status, 'isActive', f.is_active,
+                'additionalDetails', f.additional_details) order by f.position), '[]') from registries.organisation_functions f where f.organisation_id = o.id),
+            'jurisdiction', o.jurisdictions, 'additionalDetails', o.additional_details,
+            'auditDetails', jsonb_build_object('createdBy', o.created_by, 'lastModifiedBy', o.last_modified_by, 'createdTime', o.created_time, 'lastModifiedTime', o.last_modified_time))::text as document
+        from registries.organisations o where o.id = any(@Ids)
+        """),
         new("measurement-index", "insights.measurements", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
         {
             ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["measurementNumber"] = new("d.measurement_number"), ["referenceId"] = new("d.reference_id"),

@@ -6,7 +6,9 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Api.Tests.Contracts;
+using Works.Api.Tests.Assets;
 using Works.Api.Tests.Estimates;
+using Works.Api.Tests.Organisations;
 using Works.Api.Tests.Projects;
 using Works.Api.Tests.Support;
 using Works.Platform.Edge;
@@ -222,6 +224,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 body["workflow"]!["action"] = "NO SUCH ACTION";
                 return body;
             },
+            GivenOrganisations.Create or GivenOrganisations.Update => body => Twice(body, "organisations", second => second["orgAddress"]![0]!["boundaryCode"] = "NOWHERE"),
             "/measurement-service/v1/_create" or "/measurement-service/v1/_update" => body =>
             {
                 body["measurements"]![0]!["workflow"]!["action"] = "NO SUCH ACTION";
@@ -311,6 +314,18 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 ["/contract/v1/_update"] = (string.Empty, ContractScenario.Update(await ContractScenario.CreatedAsync(works), "VERIFY_AND_FORWARD")),
                 ["/contract/v1/_search"] = (string.Empty, new JsonObject { ["tenantId"] = "pg.citya", ["ids"] = new JsonArray("x"), ["wfStatus"] = new JsonArray("ACCEPTED"), ["fromDate"] = 1, ["toDate"] = 2, ["pagination"] = new JsonObject { ["limit"] = 10, ["offSet"] = 0, ["sortBy"] = "endDate", ["order"] = "asc" } }),
                 ["/inbox/v2/_search"] = (string.Empty, inbox),
+                [GivenOrganisations.Create] = (string.Empty, GivenOrganisations.Request(GivenOrganisations.Payload())),
+                [GivenOrganisations.Update] = (string.Empty, GivenOrganisations.Request(await works.OrganisationAsync())),
+                [GivenOrganisations.Find] = (string.Empty, new JsonObject { ["SearchCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["name"] = "Group", ["contactMobileNumber"] = "9000000101", ["functions"] = new JsonObject { ["type"] = "CBO", ["validFrom"] = 1 }, ["createdFrom"] = 1, ["createdTo"] = 4000000000000 }, ["Pagination"] = new JsonObject { ["limit"] = 10, ["offset"] = 0 } }),
+                [GivenAssets.Create] = (string.Empty, GivenAssets.Request(GivenAssets.Payload())),
+                [GivenAssets.Update] = (string.Empty, GivenAssets.Request(await works.AssetAsync(("-links", null)))),
+                [GivenAssets.Move] = (string.Empty, new JsonObject { ["asset"] = new JsonObject { ["tenantId"] = "pg.citya", ["id"] = (string)(await works.AssetAsync())["id"]! }, ["workflow"] = new JsonObject { ["action"] = "CAPITALISE" }, ["valuation"] = new JsonObject { ["amount"] = 1000, ["date"] = 1700000000000 } }),
+                [GivenAssets.Find] = (string.Empty, new JsonObject { ["SearchCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["name"] = "road", ["status"] = new JsonArray("CREATED"), ["linkType"] = "PROJECT", ["linkReferenceId"] = "PJ/1", ["boundingBox"] = new JsonArray(80, 20, 90, 30) }, ["Pagination"] = new JsonObject { ["limit"] = 10, ["offset"] = 0 } }),
+                [GivenAssets.Book] = (string.Empty, new JsonObject { ["activity"] = new JsonObject { ["tenantId"] = "pg.citya", ["assetId"] = (string)(await works.AssetAsync(("grossValue", 1000)))["id"]!, ["identifier"] = "I", ["additionAmount"] = 10, ["activityDate"] = 1700000000000, ["description"] = "x" } }),
+                [GivenAssets.Ledger] = (string.Empty, new JsonObject { ["SearchCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["identifier"] = "I" } }),
+                [GivenAssets.Run] = (string.Empty, new JsonObject { ["depreciation"] = new JsonObject { ["tenantId"] = "pg.citya", ["categoryCode"] = "ROAD", ["financialYear"] = "2024-25" } }),
+                [GivenAssets.Category + "_create"] = (string.Empty, new JsonObject { ["category"] = new JsonObject { ["tenantId"] = "pg.citya", ["code"] = "FUZZ", ["name"] = "Fuzz", ["assetType"] = "LAND", ["uom"] = "SQM", ["assetAccountCode"] = "1", ["revAccountCode"] = "2", ["depreciationRates"] = new JsonArray(new JsonObject { ["rate"] = 1 }), ["customFields"] = new JsonArray(new JsonObject { ["name"] = "kind", ["dataType"] = "String" }) } }),
+                ["/org-services/v1/_create"] = (string.Empty, GivenOrganisations.Request(GivenOrganisations.Payload())),
                 ["/wms/{document}/_search"] = (string.Empty, inbox),
                 [Workflow + "/process/_search"] = ($"?tenantId=pg.citya&businessIds={number}&history=true&limit=10", []),
                 [Workflow + "/process/_transition"] = (string.Empty, new JsonObject { ["ProcessInstances"] = new JsonArray(step) }),

@@ -65,11 +65,12 @@ public sealed class OutboxTests(RecordingHost works) : IClassFixture<RecordingHo
     [Fact]
     public async Task A_refused_request_leaves_no_event()
     {
-        var before = await works.CountAsync("select count(*) from platform.outbox_events");
+        // Only the topic in question: what other tests of this host have saved is still being analysed, and that publishes too.
+        const string Saved = "select count(*) from platform.outbox_events where topic = 'save-estimate'";
+        var before = await works.CountAsync(Saved);
         var body = Body(await ProjectAsync(works));
-        var projects = await works.CountAsync("select count(*) from platform.outbox_events") - before;
         Lines(body)[0]!["unitRate"] = 1;
         (await (await works.AsAsync("SUPERUSERA")).PostAsync("/estimate/v1/_create", body)).Refused("RATES_MISMATCH");
-        Assert.Equal(before + projects, await works.CountAsync("select count(*) from platform.outbox_events"));
+        Assert.Equal(before, await works.CountAsync(Saved));
     }
 }

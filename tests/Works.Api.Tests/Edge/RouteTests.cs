@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Api.Tests.Assets;
 using Works.Api.Tests.Estimates;
+using Works.Api.Tests.Organisations;
 using Works.Api.Tests.Support;
 using Works.Platform.Edge;
 
@@ -20,6 +22,8 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
     private static readonly IModuleAttacks[] Modules =
     [
         new Contracts.ContractAttacks(),
+        new OrganisationAttacks(),
+        new AssetAttacks(),
         new Measurements.MeasurementAttacks(),
     ];
 

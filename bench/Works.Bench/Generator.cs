@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using Npgsql;
+
+namespace Works.Bench;
+
+/// <summary>Fills tables with copies of model rows by COPY: as many works as a state has in a decade, in minutes.</summary>
+internal sealed class Generator(Instance works)
+{
+    /// <summary>
+    /// Copies the rows of a query, each <paramref name="copies"/> times. <paramref name="change"/> gets row, copy and the values by column (as text,
+    /// null for NULL) and says what differs from the model.
+    /// </summary>
+    public async Task CopyAsync(string table, string where, int from, int copies, Action<int, int, Dictionary<string, string?>> change)
+    {
+        await using var connection = await works.OpenAsync();
+        // Foreign keys are not checked again: every row comes from one that was.
+        await RunAsync(connection, "set session_replication_role = replica; set synchronous_commit = off");
+        var columns = new List<string>();
+        var schema = table.Split('.');
+        await using (var command = new NpgsqlCommand(
+            "select column_name from information_schema.columns where table_schema = $1 and table_name = $2 and is_generated = 'NEVER' and (is_identity = 'NO' or identity_generation = 'BY DEFAULT') order by ordinal_position", connection))
+        {
+            command.Parameters.Add(new() { Value = schema[0] });
+            command.Parameters.Add(new() { Value = schema[1] });
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync()) columns.Add(reader.GetString(0));
+        }
+
+        var models = new List<string?[]>();
+#pragma warning disable CA2100 // our own text
+        await using (var command = new NpgsqlCommand($"select {string.Join(", ", columns.Select(column => $"{column}::text"))} from {table} where {where}", connection))
+#pragma warning restore CA2100
+        {
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync()) models.Add([.. Enumerable.Range(0, columns.Count).Select(i => reader.IsDBNull(i) ? null : reader.GetString(i))]);
+        }
+
+        if (models.Count == 0) throw new InvalidOperationException($"No model row in {table} where {where}");
+        await using var copy = await connection.BeginTextImportAsync($"copy {table} ({string.Join(", ", columns)}) from stdin");
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var line = new StringBuilder();
+        for (var i = from; i < from + copies; i++)
+        {
+            for (var row = 0; row < models.Count; row++)
+            {
+                for (var c = 0; c < columns.Count; c++) values[columns[c]] = models[row][c];
+                change(row, i, values);
+                line.Clear();
+                for (var c = 0; c < columns.Count; c++) line.Append(c == 0 ? string.Empty : "\t").Append(Escaped(values[columns[c]]));
+                line.Append('\n');
+                await copy.WriteAsync(line);
+            }
+        }
+    }
+
+    /// <summary>Estimates with project, lines, workflow step and position; <paramref name="modelNumber"/> is one that was created over HTTP.</summary>
+    public async Task EstimatesAsync(string modelNumber, int from, int count)
+    {
+        var model = $"(select {{0}} from estimates.estimates where estimate_number = '{modelNumber}')";
+        var start = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 3_000_000_000L;
+        string Time(int i) => (start + i * 1000L).ToString(CultureInfo.InvariantCulture);
+        await CopyAsync("projects.projects", "id = " + string.Format(CultureInfo.InvariantCulture, model, "project_id"), from, count, (_, i, row) =>
+        {
+            (row["id"], row["path"], row["project_number"], row["created_time"], row["last_modified_time"]) = (Id(1, i), Id(1, i), $"PJ/B/{i:00000000}", Time(i), Time(i));
+            (row["name"], row["name_search"]) = ($"Drain {i} at ward {i % 40}", $"drain {i} at ward {i % 40}");
+        });
+        await CopyAsync("estimates.estimates", $"estimate_number = '{modelNumber}'", from, count, (_, i, row) =>
+        {
+            (row["id"], row["estimate_number"], row["project_id"]) = (Id(2, i), $"ES/B/{i:00000000}", Id(1, i));
+            (row["created_time"], row["last_modified_time"], row["proposal_date"]) = (Time(i), Time(i), Time(i));
+        });
+        await CopyAsync("estimates.estimate_lines", "estimate_id = " + string.Format(CultureInfo.InvariantCulture, model, "id") + " and position < 3", from, count, (row, i, values) =>
+            (values["id"], values["estimate_id"]) = (Id(10 + row, i), Id(2, i)));
+        await CopyAsync("administration.process_instances", $"business_id = '{modelNumber}'", from, count, (row, i, values) =>
+            (values["id"], values["business_id"], values["created_time"], values["last_modified_time"]) = (Id(30 + row, i), $"ES/B/{i:00000000}", Time(i), Time(i)));
+        // Nearly all works are done; what waits for somebody is a few thousand, as in an office.
+        var done = await works.ScalarAsync<string>("select s ->> 'uuid' from administration.business_services b, jsonb_array_elements(b.states) s where b.business_service = 'ESTIMATE' and s ->> 'state' = 'APPROVED'");
+        await CopyAsync("administration.workflow_positions", $"business_id = '{modelNumber}'", from, count, (_, i, row) =>
+        {
+            (row["business_id"], row["instance_id"], row["created_time"], row["last_modified_time"]) = ($"ES/B/{i:00000000}", Id(30, i), Time(i), Time(i));
+            if (i % 200 != 0) (row["state_uuid"], row["state"], row["application_status"], row["is_terminal"]) = (done, "APPROVED", "ACTIVE", "t");
+        });
+        await works.ExecuteAsync("update estimates.estimates e set wf_status = 'APPROVED', status = 'ACTIVE' from administration.workflow_positions w where w.tenant_id = e.tenant_id and w.business_id = e.estimate_number and w.state = 'APPROVED' and e.wf_status <> 'APPROVED' and e.estimate_number like 'ES/B/%'");
+        await works.ExecuteAsync("vacuum analyze");
+    }
+
+    /// <summary>Id of a generated row: rising with the copy, told apart by kind.</summary>
+    public static string Id(int kind, int i) => string.Create(CultureInfo.InvariantCulture, $"{i:00000000}-{kind:0000}-7000-8000-000000000000");
+
+    private static string Escaped(string? value) => value is null ? "\\N"
+        : value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal);
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
+#pragma warning disable CA2100 // our own text
+        await using var command = new NpgsqlCommand(sql, connection);
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+}

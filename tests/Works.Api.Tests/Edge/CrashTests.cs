@@ -1,0 +1,261 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using Works.Api.Tests.Support;
+using Works.Platform;
+using static Works.Api.Tests.Estimates.EstimateScenario;
+
+namespace Works.Api.Tests.Edge;
+
+/// <summary>
+/// Two hosts, as processes, on one PostgreSQL that is safe against crashes; under load each is killed (-9) at random moments and so is PostgreSQL.
+/// What was acknowledged is there, every aggregate agrees with its workflow, audit and events, every event is delivered, in order, and no number
+/// is given twice. WORKS_CRASH_SECONDS (default 15) makes a longer run: WORKS_CRASH_SECONDS=600 ./test CrashTests.
+/// </summary>
+public sealed class CrashTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(
+        Environment.GetEnvironmentVariable("WORKS_CRASH_SECONDS") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : 15);
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), "works-crash-" + Guid.NewGuid().ToString("N")[..8]);
+    private readonly ConcurrentQueue<(string Number, string State)> _acknowledged = new();
+    private readonly ConcurrentQueue<string> _projects = new();
+    private readonly List<string> _unexpected = [];
+    private readonly Random _random = new(50_022);
+    private readonly Lock _lock = new();
+    private PrivateCluster _cluster = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string Administrator => _cluster.ConnectionString("works", PrivateCluster.OwnerRole);
+
+    public async ValueTask InitializeAsync() => _cluster = await PrivateCluster.StartAsync(_folder, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        NpgsqlConnection.ClearAllPools();
+        await Template.KillAsync(_folder);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_survives_kills_of_both_hosts_and_of_PostgreSQL()
+    {
+        var hosts = new[] { new Victim(_folder), new Victim(_folder) };
+        var kills = new Dictionary<string, int>(StringComparer.Ordinal) { ["host"] = 0, ["PostgreSQL"] = 0 };
+        try
+        {
+            await hosts[0].StartAsync(); // fills the database; the second host finds it filled
+            await hosts[1].StartAsync();
+            var token = await hosts[0].SignInAsync();
+            using var end = new CancellationTokenSource();
+            var started = Stopwatch.GetTimestamp();
+            // A busy machine gets less done in the time: go on until the run shows something.
+            bool IsEnough() => Stopwatch.GetElapsedTime(started) >= Length && kills["host"] > 1 && kills["PostgreSQL"] > 0 && _acknowledged.Count > 20;
+            var writers = Enumerable.Range(0, 6).Select(i => WriteAsync(hosts, token, i, end.Token)).ToList();
+            for (var round = 0; !IsEnough() && Stopwatch.GetElapsedTime(started) < Length * 8; round++)
+            {
+                await Task.Delay(_random.Next(700, 2500), CancellationToken.None);
+                if (round % 3 == 2)
+                {
+                    kills["PostgreSQL"]++;
+                    await Template.KillAsync(_folder); // what the machine's power does; WAL brings it back
+                    NpgsqlConnection.ClearAllPools();
+                    _cluster = await PrivateCluster.StartAsync(_folder, CancellationToken.None);
+                }
+                else
+                {
+                    kills["host"]++;
+                    var victim = hosts[round % 2];
+                    await victim.KillAsync();
+                    await victim.StartAsync();
+                }
+            }
+
+            await end.CancelAsync();
+            await Task.WhenAll(writers);
+            await DrainedAsync();
+        }
+        finally
+        {
+            foreach (var host in hosts) await host.KillAsync();
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{_projects.Count} projects, {_acknowledged.Count} steps acknowledged; kills: {kills["host"]} of hosts, {kills["PostgreSQL"]} of PostgreSQL");
+        Assert.Empty(_unexpected);
+        Assert.True(_acknowledged.Count > 20 && kills["host"] > 1 && kills["PostgreSQL"] > 0, "The run shows nothing: too little was written or killed.");
+        await NothingIsLostAsync();
+        await EverythingAgreesAsync();
+    }
+
+    private async Task WriteAsync(Victim[] hosts, string token, int writer, CancellationToken end)
+    {
+        var turn = writer;
+        while (!end.IsCancellationRequested)
+        {
+            try
+            {
+                var client = new Client(hosts[turn++ % hosts.Length].Http, token);
+                var project = await client.PostAsync("/project/v1/_create", new
+                {
+                    Projects = new[] { new { tenantId = City, name = "Crash", projectType = "WT-CWS", description = "d", address = new { tenantId = City, city = City, boundaryType = "Ward", boundary = "B1" } } },
+                });
+                if (!IsDone(project)) continue;
+                _projects.Enqueue(project.Text("Project[0].projectNumber"));
+                var created = await client.PostAsync("/estimate/v1/_create", Body(project.Text("Project[0].id")));
+                if (!IsDone(created)) continue;
+                var estimate = created.At("estimates[0]")!.AsObject();
+                var number = (string)estimate["estimateNumber"]!;
+                _acknowledged.Enqueue((number, (string)estimate["wfStatus"]!));
+                foreach (var action in ToApproval)
+                {
+                    // A step whose answer was lost may have happened: then the same step is refused, and nothing more is known of this estimate.
+                    var moved = await new Client(hosts[turn++ % hosts.Length].Http, token).PostAsync("/estimate/v1/_update", Update(estimate, action));
+                    if (!IsDone(moved)) break;
+                    _acknowledged.Enqueue((number, moved.Text("estimates[0].wfStatus")));
+                }
+            }
+            catch (Exception gone) when (gone is HttpRequestException or TaskCanceledException or IOException)
+            {
+                // killed in the middle: nothing was acknowledged
+                await Task.Delay(50, CancellationToken.None);
+            }
+        }
+    }
+
+    // 503 is what a host says whose database is away; anything else that is no success is a defect.
+    private bool IsDone(Reply reply)
+    {
+        if (reply.Status == 200) return true;
+        lock (_lock)
+        {
+            if (reply.Status != 503) _unexpected.Add(reply.ToString());
+        }
+
+        return false;
+    }
+
+    private async Task DrainedAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (await CountAsync("select count(*) from platform.outbox_deliveries where delivered_time is null") > 0)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started).TotalSeconds < 120, "Events are still undelivered after two minutes.");
+            await Task.Delay(200, Cancellation);
+        }
+    }
+
+    private async Task NothingIsLostAsync()
+    {
+        var numbers = _acknowledged.Select(step => step.Number).Distinct(StringComparer.Ordinal).ToArray();
+        Assert.Equal(numbers.Length, await CountAsync("select count(*) from estimates.estimates where estimate_number = any ($1)", numbers));
+        Assert.Equal(_projects.Count, await CountAsync("select count(*) from projects.projects where project_number = any ($1)", [.. _projects]));
+        string[] order = ["PENDINGFORVERIFICATION", "PENDINGFORTECHNICALSANCTION", "PENDINGFORAPPROVAL", "APPROVED"];
+        foreach (var acknowledged in _acknowledged.GroupBy(step => step.Number, StringComparer.Ordinal))
+        {
+            // One state further at most: the step whose answer was lost.
+            var least = acknowledged.Max(step => Array.IndexOf(order, step.State));
+            var stored = Array.IndexOf(order, await TextAsync("select wf_status from estimates.estimates where estimate_number = $1", acknowledged.Key));
+            Assert.True(stored == least || stored == least + 1, $"{acknowledged.Key}: acknowledged {order[least]}, stored {(stored < 0 ? "nothing" : order[stored])}");
+        }
+    }
+
+    private async Task EverythingAgreesAsync()
+    {
+        const string Mine = "from estimates.estimates e where e.name = 'Culvert at ward 4'";
+        async Task NoneAsync(string what, string sql) => Assert.True(await CountAsync(sql) == 0, what);
+        await NoneAsync("an estimate disagrees with its workflow position", $"select count(*) {Mine} and not exists (select from administration.workflow_positions w where w.tenant_id = e.tenant_id and w.business_id = e.business_id and w.state = e.wf_status)");
+        await NoneAsync("a step is missing in the history", $"select count(*) {Mine} and (select count(*) from administration.process_instances p where p.tenant_id = e.tenant_id and p.business_id = e.business_id) <> array_position(array['PENDINGFORVERIFICATION', 'PENDINGFORTECHNICALSANCTION', 'PENDINGFORAPPROVAL', 'APPROVED'], e.wf_status)");
+        await NoneAsync("a change has no audit entry", $"select count(*) {Mine} and (select count(*) from platform.audit_entries a where a.tenant_id = e.tenant_id and a.entity = 'estimates.estimates' and a.entity_id = e.id::text) <> (select count(*) from administration.process_instances p where p.tenant_id = e.tenant_id and p.business_id = e.business_id)");
+        await NoneAsync("a change has no event", $"select count(*) {Mine} and (select count(*) from platform.outbox_events o where o.tenant_id = e.tenant_id and o.aggregate_id = e.estimate_number and o.topic in ('save-estimate', 'update-estimate')) <> (select count(*) from administration.process_instances p where p.tenant_id = e.tenant_id and p.business_id = e.business_id)");
+        await NoneAsync("an event overtook an earlier one of its aggregate", "select count(*) from platform.outbox_deliveries a join platform.outbox_deliveries b on b.subscriber = a.subscriber and b.tenant_id = a.tenant_id and b.aggregate_id = a.aggregate_id and b.event_id > a.event_id and b.delivered_time < a.delivered_time");
+        await NoneAsync("an event was not delivered", "select count(*) from platform.outbox_deliveries where delivered_time is null");
+        await NoneAsync("a number was given twice", "select count(*) from (select 1 from estimates.estimates group by tenant_id, estimate_number, version_number having count(*) > 1) twice");
+        // Every estimate was analysed once: deliveries may repeat, what they do may not.
+        await NoneAsync("an estimate was analysed twice", "select count(*) from (select 1 from estimates.statements group by tenant_id, target_id having count(*) > 1) twice");
+    }
+
+    private async Task<long> CountAsync(string sql, string[]? values = null) => (long)(await ScalarAsync(sql, values))!;
+
+    private async Task<string?> TextAsync(string sql, string value) => (string?)await ScalarAsync(sql, value);
+
+    private async Task<object?> ScalarAsync(string sql, object? value)
+    {
+        await using var connection = new NpgsqlConnection(Administrator);
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand(sql, connection);
+        if (value is not null) command.Parameters.Add(new() { Value = value });
+        return await command.ExecuteScalarAsync(Cancellation);
+    }
+
+    /// <summary>A host as a process of its own, which may be killed.</summary>
+    private sealed class Victim(string folder)
+    {
+        private readonly int _port = FreePort();
+        private Process? _process;
+
+        public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
+
+        public async Task StartAsync()
+        {
+            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Works.Host.dll")])
+            {
+                UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+                Environment =
+                {
+                    ["PORT"] = _port.ToString(CultureInfo.InvariantCulture), ["WORKS_LISTEN"] = "127.0.0.1", ["WORKS_DATA"] = folder, ["WORKS_SEED"] = WorksHost.SeedFolder,
+                },
+            };
+            var process = Process.Start(start)!;
+            _process = process;
+            process.OutputDataReceived += (_, _) => { };
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            Http.BaseAddress ??= new Uri($"http://127.0.0.1:{_port}");
+            var started = Stopwatch.GetTimestamp();
+            while (!process.HasExited && Stopwatch.GetElapsedTime(started).TotalSeconds < 90)
+            {
+                try
+                {
+                    if ((await Http.GetAsync(new Uri("/health/ready", UriKind.Relative), CancellationToken.None)).IsSuccessStatusCode) return;
+                }
+                catch (HttpRequestException)
+                {
+                    // not yet listening
+                }
+
+                await Task.Delay(100, CancellationToken.None);
+            }
+
+            Assert.Fail(process.HasExited ? $"The host ended by itself with code {process.ExitCode}." : "The host is not ready after 90 s.");
+        }
+
+        public async Task KillAsync()
+        {
+            if (_process is not { HasExited: false } process) return;
+            using (var kill = Process.Start("kill", ["-KILL", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(CancellationToken.None);
+            await process.WaitForExitAsync(CancellationToken.None);
+            process.Dispose();
+            _process = null;
+        }
+
+        public async Task<string> SignInAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/user/oauth/token?grant_type=password&username=SUPERUSERA&password=eGov@123&tenantId=pg.citya&userType=EMPLOYEE&scope=read");
+            request.Headers.Add("Authorization", "Basic ZWdvdi11c2VyLWNsaWVudDo=");
+            return (await Reply.OfAsync(await Http.SendAsync(request, Cancellation))).Ok().Text("access_token");
+        }
+
+        private static int FreePort()
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+    }
+}
