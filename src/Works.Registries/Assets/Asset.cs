@@ -77,7 +77,7 @@ internal sealed class Asset : ITenantOwned, IVersioned
         DepartmentCode = sent.DepartmentCode is null ? DepartmentCode : Organisation.Given(sent.DepartmentCode);
         if (sent.Address is { } address) (Address, BoundaryCode, BoundaryType) = (address, address.BoundaryCode!, address.BoundaryType!);
         if (extent is not null) (Geometry, West, South, East, North) = (sent.Geometry, extent.West, extent.South, extent.East, extent.North);
-        if (sent.Condition?.Rating is { } rating && (rating != Condition || sent.Condition.AssessedDate is not null && sent.Condition.AssessedDate != ConditionHistory.LastOrDefault()?.AssessedDate))
+        if (sent.Condition?.Rating is { } rating && (rating != Condition || sent.Condition.AssessedDate is not null && sent.Condition.AssessedDate != Latest?.AssessedDate))
         {
             Condition = rating;
             ConditionHistory = [.. ConditionHistory, new AssetConditionWire(rating, sent.Condition.AssessedDate ?? now, sent.Condition.Remarks, by)];
@@ -176,7 +176,7 @@ internal sealed class Asset : ITenantOwned, IVersioned
     public AssetWire ToWire() => new()
     {
         Id = Id.ToString(), TenantId = TenantId, AssetNumber = AssetNumber, Code = Code, Name = Name, CategoryCode = CategoryCode, AssetType = AssetType, DepartmentCode = DepartmentCode,
-        Address = Address, Geometry = Geometry, ModeOfAcquisition = ModeOfAcquisition, Status = Status, Condition = ConditionHistory.LastOrDefault(), ConditionHistory = ConditionHistory,
+        Address = Address, Geometry = Geometry, ModeOfAcquisition = ModeOfAcquisition, Status = Status, Condition = Latest, ConditionHistory = ConditionHistory,
         DateOfCreation = DateOfCreation, DateOfCapitalisation = DateOfCapitalisation, GrossValue = Paise(GrossValue), AccruedValue = Paise(AccruedValue),
         AccumulatedDepreciation = Paise(AccumulatedDepreciation), NetValue = Paise(NetValue), ResidualValue = Paise(ResidualValue), Measurements = new MeasurementsWire(Length, Width, Area, Uom),
         Properties = Properties, Links = [.. _links.OrderBy(link => link.Position).Select(link => link.ToWire())], Description = Description, Remarks = Remarks, Documents = Documents,
@@ -194,6 +194,8 @@ internal sealed class Asset : ITenantOwned, IVersioned
         TenantId = TenantId, AssetId = Id, Identifier = identifier, AdditionAmount = addition, DeductionAmount = deduction, ActivityDate = day, Description = description,
         CreatedBy = by, CreatedTime = now,
     };
+
+    private AssetConditionWire? Latest => ConditionHistory is [.., var latest] ? latest : null;
 
     private void Touch(string by, long now) => (LastModifiedBy, LastModifiedTime) = (by, now);
 }

@@ -58,6 +58,7 @@ internal sealed record AssetCategory
     }
 }
 
+/// <summary>How much of its value an asset loses in a year.</summary>
 /// <param name="FinancialYear">E.g. 2025-26; null for every year without a row of its own.</param>
 /// <param name="Rate">Per cent a year, 0–100.</param>
 internal sealed record DepreciationRate(string? FinancialYear, decimal? Rate);

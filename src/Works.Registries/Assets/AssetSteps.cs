@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Works.Administration;
 using Works.Platform;
 

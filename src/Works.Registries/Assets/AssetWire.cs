@@ -85,6 +85,7 @@ internal sealed record AssetRequest(AssetWire? Asset, WorkflowRequest? Workflow)
 /// <summary>Body of a transition: the asset by its id, the action, and what it is worth from now on where that is the question.</summary>
 internal sealed record AssetTransitionRequest(AssetWire? Asset, WorkflowRequest? Workflow, ValuationWire? Valuation);
 
+/// <summary>What an asset is worth from a day on.</summary>
 /// <param name="Amount">Rupees: what is added at capitalisation, the new gross value at revaluation.</param>
 /// <param name="Date">Day it counts from; null for now.</param>
 /// <param name="Description">Why.</param>

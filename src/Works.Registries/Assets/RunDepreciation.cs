@@ -9,11 +9,13 @@ namespace Works.Registries.Assets;
 
 internal sealed record DepreciationRequest(DepreciationOrder? Depreciation);
 
+/// <summary>What to book.</summary>
 /// <param name="TenantId">City.</param>
 /// <param name="CategoryCode">Category whose assets lose value.</param>
 /// <param name="FinancialYear">A year that has ended, e.g. 2025-26.</param>
 internal sealed record DepreciationOrder(string? TenantId, string? CategoryCode, string? FinancialYear);
 
+/// <summary>What was booked.</summary>
 /// <param name="CategoryCode">Category.</param>
 /// <param name="FinancialYear">Year.</param>
 /// <param name="Posted">Assets booked by this run; 0 for a repeat.</param>
@@ -41,7 +43,9 @@ internal sealed class RunDepreciation(WorksDb db, IMasters masters, AssetCategor
         await db.ExecuteAsync(
             "select id from registries.assets where tenant_id = @tenantId and category_code = @code and status in ('CAPITALISED', 'REVALUATED') order by id for update",
             new { tenantId, code = category.Code }, cancellationToken);
+#pragma warning disable CA1309 // compared in the database
         var booked = db.AssetActivities.Where(p => p.TenantId == tenantId && p.Identifier == "P" && string.Compare(p.FinancialYear, year.Name) >= 0);
+#pragma warning restore CA1309
         var assets = await db.Assets.AsTracking()
             .Where(a => a.TenantId == tenantId && a.CategoryCode == category.Code && (a.Status == Asset.Capitalised || a.Status == Asset.Revaluated)
                 && !booked.Any(p => p.AssetId == a.Id))

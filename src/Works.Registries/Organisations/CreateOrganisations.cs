@@ -14,6 +14,7 @@ internal sealed class CreateOrganisations(
         "/_create", (OrganisationsRequest request, CreateOrganisations slice, CancellationToken cancellationToken) => slice.HandleAsync(request, loaded: false, cancellationToken))
         .Replies<OrganisationsReply>();
 
+    /// <summary>Judges all, then registers all.</summary>
     /// <param name="request">As sent.</param>
     /// <param name="loaded">Organisations of the data set bring their numbers, and ids derived from them.</param>
     /// <param name="cancellationToken">Cancels.</param>

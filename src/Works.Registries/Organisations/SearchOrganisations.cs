@@ -89,10 +89,12 @@ internal static class SearchOrganisations
         var (from, to, isActive) = (Date(criteria.ValidFrom), Date(criteria.ValidTo), criteria.IsActive);
         if (activeOnly) query = query.Where(o => o.IsActive);
         else if (type is null && category is null && class_ is null && wfStatus is null && from is null && to is null && isActive is null) return query;
+#pragma warning disable CA1310 // compared in the database
         return query.Where(o => o.Functions.Any(f =>
             (!activeOnly || f.IsActive) && (isActive == null || f.IsActive == isActive) && (type == null || f.Type == type || f.Type.StartsWith(parent!))
             && (category == null || f.Category == category) && (class_ == null || f.Class == class_) && (wfStatus == null || f.WfStatus == wfStatus)
             && (from == null || f.ValidFrom >= from) && (to == null || f.ValidTo <= to)));
+#pragma warning restore CA1310
     }
 
     private static bool Given(string? text) => !string.IsNullOrWhiteSpace(text);

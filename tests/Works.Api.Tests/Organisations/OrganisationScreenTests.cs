@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Works.Api.Tests.Estimates;
-using Works.Api.Tests.Support;
 
 namespace Works.Api.Tests.Organisations;
 
