@@ -61,7 +61,11 @@ internal sealed class Evidence : ITenantOwned
 
 internal sealed class EvidenceMapping : IEntityTypeConfiguration<Evidence>
 {
-    public void Configure(EntityTypeBuilder<Evidence> evidence) => evidence.ToTable("evidence", schema: "measurements");
+    public void Configure(EntityTypeBuilder<Evidence> evidence)
+    {
+        evidence.ToTable("evidence", schema: "measurements");
+        evidence.HasOne<Measurement>().WithMany().HasForeignKey(e => e.MeasurementId).OnDelete(DeleteBehavior.NoAction); // says what is saved first
+    }
 }
 
 internal static class EvidenceTables

@@ -62,7 +62,7 @@ internal static class MeasurementErrors
 
     public static Failure SheetTenant { get; } = new("TENANT_ID_MANDATORY", "TenantId is mandatory");
     public static Failure SheetContract { get; } = new("NO_CONTRACT_FOUND", "contractNumber is mandatory");
-    public static Failure SheetContractUnknown(string number) => new("NO_CONTRACT_FOUND", $"No contract is found with the number {number}") { Status = 404 };
+    public static Failure SheetContractUnknown(string number) => new("NO_CONTRACT_FOUND", $"No contract is found with the number {number}");
 
     public static Failure Missing(string path) => new($"NotNull.{path}", "must not be null");
 

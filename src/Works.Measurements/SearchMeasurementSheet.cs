@@ -17,7 +17,7 @@ internal sealed record MeasurementSheetRequest(string? TenantId, string? Contrac
 
 /// <summary>
 /// Everything the measurement form shows, in one answer: contract, estimate, all measurements, the one asked for, muster roll and next
-/// period, arranged by master <c>works.MeasurementBFFConfig</c>. Spec 20 §4; what is not there is 404, never 500 (§15 row 23).
+/// period, arranged by master <c>works.MeasurementBFFConfig</c>. Spec 20 §4; what is not there is a refusal, never 500 (§15 row 23).
 /// </summary>
 internal sealed class SearchMeasurementSheet(
     WorksDb db, IMasters masters, IContracts contracts, IEstimates estimates, IWorkflow workflow, IEnumerable<IMusterRollOfWork> musterRolls, IOrganisationLimit organisations)

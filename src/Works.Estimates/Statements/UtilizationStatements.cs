@@ -41,6 +41,7 @@ internal static class UtilizationStatements
 /// <summary>Builds the utilisation statement of an entry from the quantities it measured, deductions negative.</summary>
 internal sealed class BuildUtilization(WorksDb db, BuildAnalysis build, IEnumerable<IMeasuredEntries> entries)
 {
+    /// <summary>Computes and stores the statement of one entry.</summary>
     /// <param name="tenantId">Tenant of the entry.</param>
     /// <param name="measurementId">The entry.</param>
     /// <param name="noteFailure">True when nobody waits for the answer: the failure is kept where people look for the statement.</param>

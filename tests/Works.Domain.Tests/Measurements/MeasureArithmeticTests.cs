@@ -1,7 +1,6 @@
 using System.Globalization;
 using Works.Estimates;
 using Works.Measurements;
-using Works.Platform;
 
 namespace Works.Domain.Tests.Measurements;
 
