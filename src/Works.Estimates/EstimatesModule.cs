@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Administration;
 using Works.Estimates.RateAnalysis;
 using Works.Estimates.Statements;
 using Works.Platform;
@@ -19,6 +20,9 @@ public static class EstimatesModule
         .AddScoped<Projects.IEstimatesOfProject, EstimatesOfProject>().AddScoped<IEstimates, EstimatesForContracts>().AddScoped<ISeedStep, EstimateSeed>()
         .AddScoped<RevisedRates>().AddHostedService<RateRevisionRunner>()
         .AddScoped<BuildAnalysis>().AddSingleton<IEventSubscriber, AnalyseSavedEstimates>()
+        .AddSingleton(EstimateConservation.Rows).AddSingleton(EstimateConservation.Totals).AddSingleton(EstimateConservation.Abstract)
+        .AddSingleton(EstimateConservation.Parts).AddSingleton(EstimateConservation.Dates)
+        .AddScoped<EstimateGroup>().AddScoped<IWorkflowFollower, EscalatedEstimates>()
         .AddScoped<EstimateRules>().AddScoped<PrepareEstimate>().AddScoped<CreateEstimate>().AddScoped<UpdateEstimate>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>

@@ -29,7 +29,8 @@ public static class PlatformModule
         services.AddScoped<Outbox>();
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService<IdempotencyHousekeeping>();
-        services.AddSingleton(history).AddSingleton<SealKey>().AddSingleton<PublishedHeads>().AddSingleton<HistoryVerifier>();
+        services.AddSingleton(history).AddSingleton<SealKey>().AddSingleton<PublishedHeads>().AddSingleton<HistoryVerifier>()
+            .AddSingleton<IHistoryCheck>(provider => provider.GetRequiredService<HistoryVerifier>());
         services.AddSingleton<Sealer>().AddHostedService(provider => provider.GetRequiredService<Sealer>());
         services.Configure<JsonOptions>(json => WireJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

@@ -19,6 +19,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
     /// <summary>What each module beyond the foundation adds to the attack; their routes are not in <see cref="IsolationAttacks"/>.</summary>
     private static readonly IModuleAttacks[] Modules =
     [
+        new Rules.RuleAttacks(),
     ];
 
     /// <summary>The only routes that are open, mixed or without a role check: the lists of spec 50 §2.2 and the routes of ours named there.</summary>
@@ -182,7 +183,8 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
     private sealed record Route(string Path, RouteAccess Access, bool IsJson)
     {
         /// <summary>The path with values for its parameters.</summary>
-        public string Sample => Path.Replace("{document}", "estimate", StringComparison.Ordinal).Replace("{schemaCode}", "works.ProjectType", StringComparison.Ordinal);
+        public string Sample => Path.Replace("{document}", "estimate", StringComparison.Ordinal).Replace("{schemaCode}", "works.ProjectType", StringComparison.Ordinal)
+            .Replace("{businessService}", "ESTIMATE", StringComparison.Ordinal);
     }
 }
 
