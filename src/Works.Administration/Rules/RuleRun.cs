@@ -47,6 +47,7 @@ internal sealed class RuleRunMapping : IEntityTypeConfiguration<RuleRun>, IEntit
     {
         breach.ToTable("rule_breaches", "administration");
         breach.HasKey(b => new { b.RunId, b.TenantId, b.Rule });
+        breach.HasOne<RuleRun>().WithMany().HasForeignKey(b => b.RunId); // the run is stored first
         breach.Property(b => b.Offenders).HasColumnType("jsonb");
     }
 }

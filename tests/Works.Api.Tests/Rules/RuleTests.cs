@@ -15,7 +15,7 @@ public sealed class RulesHost : WorksHost
     protected override void Configure(IServiceCollection services) => services
         .AddSingleton(new ConservationRule("T01", "Cannot be computed", RuleSeverity.Warn, "select 'pg.citya' as tenant_id, 'x' as subject, 1 / (select count(*) from estimates.estimates where false) as found, 0 as allowed, '' as detail"))
         .AddSingleton(new ConservationRule("T02", "Broken a thousand times", RuleSeverity.Warn, "select case when n <= 900 then 'pg.citya' else 'pg.cityb' end as tenant_id, 'n' || n as subject, n as found, 0 as allowed, null as detail from generate_series(1, 1000) n;"))
-        .AddSingleton(new ConservationRule("T03", "Would write", RuleSeverity.Block, "with gone as (delete from administration.control_findings returning *) select tenant_id, subject, 0 as found, 0 as allowed, message as detail from gone"));
+        .AddSingleton(new ConservationRule("T03", "Would write", RuleSeverity.Block, "select tenant_id, subject, 0 as found, 0 as allowed, message as detail from (select * from administration.control_findings for update) held"));
 }
 
 /// <summary>The store is checked against the conservation rules: each has a fault put straight into the database, found, and mended (spec 02 §8, check 2).</summary>
@@ -135,7 +135,7 @@ public sealed class RuleTests(RulesHost works) : IClassFixture<RulesHost>
         Assert.Equal("pg.citya", city.Text("run.tenantId"));
         Assert.Equal(city.Text("run.id"), (await (await works.AsAsync("SUPERUSERA")).PostAsync(Results)).Ok().Text("run.id")); // the newest
         (await (await works.AsAsync("SUPERUSERB", "pg.cityb")).PostAsync($"{Results}?tenantId=pg.cityb&runId={city.Text("run.id")}")).Refused("UNKNOWN_RUN");
-        (await (await works.AsAsync("SUPERUSERA")).PostAsync($"{Run}?tenantId=pg")).Refused("INVALID_TENANT_ID");
+        (await (await works.AsAsync("SUPERUSERA")).PostAsync($"{Run}?tenantId=pg")).Refused("CustomException", 403);
         (await (await works.AsAsync("SUPERUSERA")).PostAsync($"{Run}?rules=C99")).Refused("UNKNOWN_RULE");
     }
 
