@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Works.Api.Tests.Estimates;
 using Works.Api.Tests.Support;
 using static Works.Api.Tests.Duties.Office;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Works.Administration;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Api.Tests.Duties;
