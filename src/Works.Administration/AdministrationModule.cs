@@ -2,12 +2,16 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Administration.AccessControl;
 using Works.Administration.Boundaries;
+using Works.Administration.Controls;
+using Works.Administration.Duties;
 using Works.Administration.Employees;
 using Works.Administration.Files;
+using Works.Administration.Jobs;
 using Works.Administration.Localisation;
 using Works.Administration.MasterData;
 using Works.Administration.Notifications;
 using Works.Administration.Numbering;
+using Works.Administration.Rules;
 using Works.Administration.Users;
 using Works.Administration.Webhooks;
 using Works.Administration.Workflow;
@@ -47,6 +51,10 @@ public static class AdministrationModule
         .AddSingleton(new ConstraintRule("one_position_per_document", () => WorkflowErrors.NotMovable("it is new")))
         .AddSingleton(new ConstraintRule("one_definition_per_name", () => WorkflowErrors.DuplicateService("of this name")))
         .AddScoped<ISeedStep, WorkflowSeed>()
+        .AddScoped<Delegations>().AddScoped<SegregationOfDuties>().AddScoped<LimitsOfSanction>().AddScoped<CreateDelegation>()
+        .AddSingleton<AutoEscalation>().AddSingleton<ISlaBreaches, SlaBreaches>()
+        .AddSingleton<RuleBook>().AddSingleton(StepsFollowEachOther.Rule)
+        .AddSingleton<IRecurringJob, NightlyRules>().AddSingleton<IRecurringJob, AutoEscalationJob>().AddHostedService<JobRunner>()
         .AddScoped<IControls, Controls.Controls>()
         .AddScoped<INumbering, Numbering.Numbering>()
         .AddSingleton<IBoundaries, Boundaries.Boundaries>()
@@ -135,5 +143,17 @@ public static class AdministrationModule
         UpdateBusinessServices.Map(workflow);
         Transition.Map(workflow);
         SearchProcesses.Map(workflow);
+        CountProcesses.Map(workflow);
+        SearchEscalated.Map(workflow);
+        Escalate.Map(workflow);
+        CreateDelegation.Map(workflow);
+        RevokeDelegation.Map(workflow);
+        SearchDelegations.Map(workflow);
+
+        var controls = app.MapModule("/controls", "Controls");
+        SearchRules.Map(controls);
+        RunRules.Map(controls);
+        SearchRuleResults.Map(controls);
+        SearchFindings.Map(controls);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Administration;
 using Works.Estimates.RateAnalysis;
 using Works.Estimates.Statements;
 using Works.Platform;
@@ -20,6 +21,9 @@ public static class EstimatesModule
         .AddScoped<RevisedRates>().AddHostedService<RateRevisionRunner>()
         .AddScoped<BuildAnalysis>().AddSingleton<IEventSubscriber, AnalyseSavedEstimates>()
         .AddScoped<BuildUtilization>().AddSingleton<IEventSubscriber, UtilizeSavedMeasurements>()
+        .AddSingleton(EstimateConservation.Rows).AddSingleton(EstimateConservation.Totals).AddSingleton(EstimateConservation.Abstract)
+        .AddSingleton(EstimateConservation.Parts).AddSingleton(EstimateConservation.Dates)
+        .AddScoped<EstimateGroup>().AddScoped<IWorkflowFollower, EscalatedEstimates>()
         .AddScoped<EstimateRules>().AddScoped<PrepareEstimate>().AddScoped<CreateEstimate>().AddScoped<UpdateEstimate>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Works.Administration;
 using Works.Platform;
+using Works.Projects;
 
 namespace Works.Estimates;
 
@@ -9,7 +10,8 @@ namespace Works.Estimates;
 /// data use the same code.
 /// </summary>
 internal sealed class PrepareEstimate(
-    WorksDb db, ScheduleOfRates rates, IMasters masters, IControls controls, IWorkflow workflow, Outbox outbox, RequiredDocuments documents)
+    WorksDb db, ScheduleOfRates rates, IMasters masters, IControls controls, IWorkflow workflow, Outbox outbox, RequiredDocuments documents, EstimateGroup group,
+    IProjects projects)
 {
     private const string DefinitionName = Estimate.Original; // revisions run on it too (spec 10 §3.8)
 
@@ -38,24 +40,37 @@ internal sealed class PrepareEstimate(
         }
 
         estimate.Cost(figures, differences);
-        return [];
+        if (differences.Count == 0) return [];
+        var worst = differences.MaxBy(difference => Math.Abs(difference.Sent - difference.Computed))!;
+        var broken = RuleBroken.Failure("C01", $"{worst.What} in the abstract of {estimate.BusinessId}", worst.Sent, worst.Computed, "Send the computed amounts: /estimate/v1/_calculate answers them.");
+        return await controls.BrokenAsync(estimate.TenantId, "C01", estimate.BusinessId, broken, cancellationToken) is { } refusal ? [refusal] : [];
     }
 
-    /// <summary>Takes the workflow step and lets the estimate follow it; a revision that becomes active retires its predecessor.</summary>
+    /// <summary>Takes the workflow step, judged by the whole project group, and lets the estimate follow it.</summary>
     public async Task<Failure[]> MoveAsync(Estimate estimate, WorkflowRequest request, string topic, CancellationToken cancellationToken)
     {
         if (await documents.MissingAsync(estimate, request.Action!, cancellationToken) is { } missing) return [missing];
-        var moved = await workflow.MoveAsync(new WorkflowMove(estimate.TenantId, DefinitionName, estimate.BusinessId, request), cancellationToken);
+        var project = await projects.FindAsync(estimate.TenantId, estimate.ProjectId, cancellationToken);
+        var move = new WorkflowMove(
+            estimate.TenantId, DefinitionName, estimate.BusinessId, request, await group.AmountAsync(estimate, cancellationToken), project?.NatureOfWork, estimate.ProjectId.ToString());
+        var moved = await workflow.MoveAsync(move, cancellationToken);
         if (moved.IsRefused) return [.. moved.Failures];
-        var by = db.Context.Caller.Uuid.ToString();
-        estimate.Stand(moved.Value.State, moved.Value.ApplicationStatus, by, db.Now);
+        await StandAsync(estimate, moved.Value, request, topic, cancellationToken);
+        if (estimate.Status == Estimate.ActiveStatus && await group.PartsBrokenAsync(estimate, cancellationToken) is { } parts
+            && await controls.BrokenAsync(estimate.TenantId, "C01", estimate.BusinessId, parts, cancellationToken) is { } refusal) return [refusal];
+        db.Context.Version = estimate.RowVersion + (db.Entry(estimate).State == EntityState.Modified ? 1 : 0);
+        return [];
+    }
 
+    /// <summary>The estimate stands where its workflow stands; a revision that becomes active retires its predecessor.</summary>
+    public async Task StandAsync(Estimate estimate, WorkflowStanding standing, WorkflowRequest request, string topic, CancellationToken cancellationToken)
+    {
+        var by = db.Context.Caller.Uuid.ToString();
+        estimate.Stand(standing.State, standing.ApplicationStatus, by, db.Now);
         if (estimate is { IsRevision: true, Status: Estimate.ActiveStatus }) await RetirePredecessorAsync(estimate, by, cancellationToken);
         outbox.Publish(
             topic, estimate.TenantId, estimate.EstimateNumber,
-            new EstimateRequest(estimate.ToWire(line => line.IsShown) with { ProcessInstances = moved.Value.ProcessInstance }, request), BusinessEventOf(estimate, request.Action!));
-        db.Context.Version = estimate.RowVersion + (db.Entry(estimate).State == EntityState.Modified ? 1 : 0);
-        return [];
+            new EstimateRequest(estimate.ToWire(line => line.IsShown) with { ProcessInstances = standing.ProcessInstance }, request), BusinessEventOf(estimate, request.Action!));
     }
 
     private async Task RetirePredecessorAsync(Estimate revision, string by, CancellationToken cancellationToken)

@@ -35,7 +35,8 @@ public static class PlatformModule
         services.AddSingleton(keys).AddSingleton<FieldCipher>();
         services.AddSingleton<Reencryption>().AddHostedService(provider => provider.GetRequiredService<Reencryption>());
         services.AddSingleton(provider => new RequestLimits(LimitSettings.From(provider.GetRequiredService<IConfiguration>()), database));
-        services.AddSingleton(history).AddSingleton<SealKey>().AddSingleton<PublishedHeads>().AddSingleton<HistoryVerifier>();
+        services.AddSingleton(history).AddSingleton<SealKey>().AddSingleton<PublishedHeads>().AddSingleton<HistoryVerifier>()
+            .AddSingleton<IHistoryCheck>(provider => provider.GetRequiredService<HistoryVerifier>());
         services.AddSingleton<Sealer>().AddHostedService(provider => provider.GetRequiredService<Sealer>());
         services.Configure<JsonOptions>(json => WireJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);

@@ -13,6 +13,22 @@ internal sealed class ProjectDirectory(WorksDb db) : IProjects
         string tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
         await db.Projects.AsNoTracking()
             .Where(p => p.TenantId == tenantId && ids.Contains(p.Id))
-            .Select(p => new ProjectSummary(p.Id, p.ProjectNumber, p.Name, p.ProjectType, p.Ward, p.Locality, p.IsDeleted, p.EstimatedCost))
+            .Select(p => new ProjectSummary(p.Id, p.ProjectNumber, p.Name, p.ProjectType, p.Ward, p.Locality, p.IsDeleted, p.EstimatedCost, p.NatureOfWork, p.ParentId))
             .ToDictionaryAsync(summary => summary.Id, cancellationToken);
+
+    public async Task<IReadOnlyList<Guid>> GroupAsync(string tenantId, Guid id, TimeSpan window, CancellationToken cancellationToken) =>
+        [.. (await db.QueryAsync<Guid>(
+            """
+            select other.id from projects.projects own
+            join projects.projects other on other.tenant_id = own.tenant_id and other.path >= split_part(own.path, '.', 1) and other.path < split_part(own.path, '.', 1) || '/'
+            where own.tenant_id = @tenantId and own.id = @id and not other.is_deleted
+            union
+            select other.id from projects.projects own
+            join projects.projects other on other.tenant_id = own.tenant_id and other.locality = own.locality and other.project_type = own.project_type
+                and other.created_time between own.created_time - @windowMs and own.created_time + @windowMs
+            where own.tenant_id = @tenantId and own.id = @id and @windowMs > 0 and not other.is_deleted
+            """, new { tenantId, id, windowMs = (long)window.TotalMilliseconds }, cancellationToken)).Append(id).Distinct()];
+
+    public async Task<IReadOnlyList<Guid>> PartsAsync(string tenantId, Guid id, CancellationToken cancellationToken) =>
+        await db.Projects.AsNoTracking().Where(p => p.TenantId == tenantId && p.ParentId == id && !p.IsDeleted).Select(p => p.Id).ToListAsync(cancellationToken);
 }

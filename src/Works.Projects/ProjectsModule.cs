@@ -12,6 +12,7 @@ public static class ProjectsModule
     public static IServiceCollection AddProjects(this IServiceCollection services) => services
         .AddSingleton(new ModelPart(typeof(ProjectsModule).Assembly))
         .AddSingleton(new ConstraintRule("one_project_per_number", () => ProjectErrors.NumberMissing))
+        .AddSingleton(ProjectConservation.EndsAfterItStarts)
         .AddScoped<ProjectChecks>().AddScoped<ProjectCreation>().AddScoped<ProjectFinder>()
         .AddScoped<IProjects, ProjectDirectory>()
         .AddScoped<ISeedStep, ProjectSeed>();

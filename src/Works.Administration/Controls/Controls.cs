@@ -28,7 +28,7 @@ internal sealed class Controls(WorksDb db, IMasters masters) : IControls
 {
     public async Task<Failure?> BrokenAsync(string tenantId, string rule, string subject, Failure failure, CancellationToken cancellationToken)
     {
-        if (await masters.SwitchAsync(tenantId, "controls-stricter-than-contract", "block", cancellationToken) == "block") return failure;
+        if (await BlocksAsync(tenantId, cancellationToken)) return failure;
         db.Add(new ControlFinding
         {
             TenantId = tenantId, Rule = rule, Subject = subject, Code = failure.Code, Message = failure.Message, Actor = db.Context.Caller.Uuid,
@@ -36,4 +36,7 @@ internal sealed class Controls(WorksDb db, IMasters masters) : IControls
         });
         return null;
     }
+
+    public async ValueTask<bool> BlocksAsync(string tenantId, CancellationToken cancellationToken) =>
+        await masters.SwitchAsync(tenantId, "controls-stricter-than-contract", "block", cancellationToken) == "block";
 }

@@ -16,4 +16,7 @@ public interface IControls
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The failure when the control blocks; null when the finding was recorded and the request may go on.</returns>
     Task<Failure?> BrokenAsync(string tenantId, string rule, string subject, Failure failure, CancellationToken cancellationToken);
+
+    /// <summary>True when broken controls refuse at the tenant; false when they are recorded.</summary>
+    ValueTask<bool> BlocksAsync(string tenantId, CancellationToken cancellationToken);
 }

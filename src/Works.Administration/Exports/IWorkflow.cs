@@ -72,7 +72,16 @@ public sealed record WorkflowRequest
 /// <param name="BusinessService">Name of the definition, e.g. <c>ESTIMATE</c>.</param>
 /// <param name="BusinessId">Number of the document; unique in the tenant across services.</param>
 /// <param name="Request">What the client asked for.</param>
-public sealed record WorkflowMove(string TenantId, string BusinessService, string BusinessId, WorkflowRequest Request);
+/// <param name="Amount">
+/// Rupees by which the sanctioning authority is chosen: of the whole project group, not of the part (spec 02 §3.3). Null keeps what was said
+/// at the step before; without any, no limit of sanction applies.
+/// </param>
+/// <param name="Category">Category of the work, for limits that differ by it; null when unknown.</param>
+/// <param name="WorkId">
+/// Id of the work (the project) the document belongs to, so that duties are kept apart across its documents; null keeps what was said before.
+/// </param>
+public sealed record WorkflowMove(
+    string TenantId, string BusinessService, string BusinessId, WorkflowRequest Request, decimal? Amount = null, string? Category = null, string? WorkId = null);
 
 /// <summary>Where a document stands.</summary>
 /// <param name="State">Name of the state; clients see it as <c>wfStatus</c>.</param>

@@ -24,6 +24,12 @@ internal sealed class ProcessInstance : ITenantOwned
     public required Guid[] Assignees { get; init; }
     public int? Rating { get; init; }
     public bool Escalated { get; init; }
+
+    /// <summary>Who lent the authority; null when the assigner acted in his own.</summary>
+    public Guid? OnBehalfOf { get; init; }
+
+    /// <summary>The work the document belongs to; null when its module does not say.</summary>
+    public string? WorkId { get; init; }
     public long? StateSla { get; init; }
     public long? BusinessServiceSla { get; init; }
     public required Guid CreatedBy { get; init; }
@@ -46,6 +52,11 @@ internal sealed class WorkflowPosition : ITenantOwned, IUnaudited
     public required bool IsTerminal { get; set; }
     public required Guid[] Assignees { get; set; }
     public long? BusinessServiceSla { get; set; }
+    public string? WorkId { get; set; }
+
+    /// <summary>Rupees by which the sanctioning authority is chosen; null when none were said.</summary>
+    public decimal? Amount { get; set; }
+    public string? Category { get; set; }
     public required long CreatedTime { get; init; }
     public required long LastModifiedTime { get; set; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Works.Administration.Duties;
 using Works.Administration.Users;
 using Works.Platform;
 using Works.Platform.Edge;
@@ -7,11 +8,11 @@ using Works.Platform.Edge;
 namespace Works.Administration.Workflow;
 
 /// <summary>Turns stored steps into what clients read: states from the definition, users by name, times left as of now.</summary>
-internal sealed class ProcessReader(WorksDb db, Definitions definitions)
+internal sealed class ProcessReader(WorksDb db, Definitions definitions, Delegations delegations)
 {
     public async Task<IReadOnlyList<ProcessInstanceWire>> ReadAsync(IReadOnlyList<ProcessInstance> instances, CancellationToken cancellationToken)
     {
-        var uuids = instances.SelectMany(instance => instance.Assignees.Append(instance.Assigner)).Distinct().ToList();
+        var uuids = instances.SelectMany(instance => instance.Assignees.Append(instance.Assigner).Append(instance.OnBehalfOf ?? instance.Assigner)).Distinct().ToList();
         var users = await db.Users.AsNoTracking().Where(user => uuids.Contains(user.Uuid)).ToDictionaryAsync(user => user.Uuid, user => user.ToCaller(), cancellationToken);
         var wires = new List<ProcessInstanceWire>(instances.Count);
         foreach (var instance in instances)
@@ -20,7 +21,7 @@ internal sealed class ProcessReader(WorksDb db, Definitions definitions)
                 ?? new BusinessServiceWire { Name = instance.BusinessService, Business = instance.ModuleName };
             var elapsed = TimeSpan.FromMilliseconds(db.Now - instance.LastModifiedTime);
             wires.Add(ToWire(
-                instance, service, users.GetValueOrDefault(instance.Assigner), users, db.Context.Caller,
+                instance, service, users.GetValueOrDefault(instance.Assigner), users, await delegations.RolesAtAsync(instance.TenantId, cancellationToken),
                 ServiceLevel.Remaining(service.StateOf(instance.StateUuid)?.Sla, elapsed), ServiceLevel.Remaining(instance.BusinessServiceSla, elapsed)));
         }
 
@@ -51,10 +52,9 @@ internal sealed class ProcessReader(WorksDb db, Definitions definitions)
         wire.State?.Sla, TimeSpan.FromMilliseconds(db.Now - position.LastModifiedTime), businessSla, TimeSpan.FromMilliseconds(db.Now - position.CreatedTime));
 
     public static ProcessInstanceWire ToWire(
-        ProcessInstance instance, BusinessServiceWire service, Caller? assigner, IReadOnlyDictionary<Guid, Caller> users, Caller reader, long? stateSla, long? businessServiceSla)
+        ProcessInstance instance, BusinessServiceWire service, Caller? assigner, IReadOnlyDictionary<Guid, Caller> users, IReadOnlySet<string> roles, long? stateSla, long? businessServiceSla)
     {
         var state = service.SeenFrom(instance.TenantId).StateOf(instance.StateUuid);
-        var roles = reader.RolesAt(instance.TenantId);
         return new ProcessInstanceWire
         {
             Id = instance.Id.ToString(), TenantId = instance.TenantId, BusinessService = instance.BusinessService, BusinessId = instance.BusinessId, Action = instance.Action,
@@ -64,6 +64,7 @@ internal sealed class ProcessReader(WorksDb db, Definitions definitions)
             Comment = instance.Comment,
             Documents = JsonSerializer.Deserialize<List<WorkflowDocumentWire>>(instance.Documents, WireJson.Options) is { Count: > 0 } documents ? documents : null,
             Assigner = assigner is null ? WorkflowUser.Unknown(instance.Assigner) : WorkflowUser.Of(assigner),
+            OnBehalfOf = instance.OnBehalfOf is { } lender ? users.TryGetValue(lender, out var known) ? WorkflowUser.Of(known) : WorkflowUser.Unknown(lender) : null,
             Assignees = instance.Assignees.Length == 0 ? null
                 : [.. instance.Assignees.Select(uuid => users.TryGetValue(uuid, out var user) ? WorkflowUser.Of(user) : WorkflowUser.Unknown(uuid))],
             NextActions = [.. (state?.ActiveActions ?? []).Where(action => action.IsOpenTo(roles)).OrderBy(action => action.Action, StringComparer.Ordinal).Select(Bare)],

@@ -43,6 +43,10 @@ internal sealed record ProcessInstanceWire
     public IReadOnlyList<WorkflowDocumentWire>? Documents { get; init; }
     public WorkflowUser? Assigner { get; init; }
 
+    /// <summary>Who lent the authority for the step; ours, absent when the assigner acted in his own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WorkflowUser? OnBehalfOf { get; init; }
+
     [JsonPropertyName("assignes")]
     public IReadOnlyList<WorkflowUser>? Assignees { get; init; }
     public IReadOnlyList<WorkflowAction>? NextActions { get; init; }

@@ -43,5 +43,12 @@ internal static class WorkflowErrors
 
     public static Failure Size(string path, int least, int most) => new($"Size.{path}", $"size must be between {least} and {most}");
 
+    public static Failure UnknownService(string name) => new("BUSINESSSERVICE_NOT_FOUND", $"There is no business service {name}");
+
+    public static Failure UnknownState(string service, string state) => new("STATUS_NOT_FOUND", $"The business service {service} has no state {state}");
+
+    public static Failure EscalationWithoutLimit(string service, string state) =>
+        new("INVALID_CONFIG", $"Workflow.AutoEscalation of {service} in {state} gives neither stateSLA nor businessSLA");
+
     public static Failure BusinessServiceMissing { get; } = new("EG_WF_BUSINESSSRV_ERR", "The businessService is mandatory");
 }

@@ -72,6 +72,33 @@ public sealed class Database : IAsyncDisposable
         return await read(reader);
     }
 
+    /// <summary>Looks at the store without being able to change it, for checks that run for minutes: one read-only transaction.</summary>
+    /// <param name="tenants">Whose rows are visible.</param>
+    /// <param name="statementTimeout">Longest time for one statement.</param>
+    /// <param name="atOneMoment">True when every statement is to see the same moment, whatever is written meanwhile.</param>
+    /// <param name="inspect">Reads with the connection; may set savepoints.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<T> InspectAsync<T>(
+        Edge.TenantScope tenants, TimeSpan statementTimeout, bool atOneMoment, Func<NpgsqlConnection, NpgsqlTransaction, Task<T>> inspect, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tenants);
+        ArgumentNullException.ThrowIfNull(inspect);
+        await using var connection = await _reads.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(atOneMoment ? System.Data.IsolationLevel.RepeatableRead : System.Data.IsolationLevel.ReadCommitted, cancellationToken);
+        await using (var readOnly = new NpgsqlCommand("set transaction read only", connection, transaction)) await readOnly.ExecuteNonQueryAsync(cancellationToken);
+        await using (var scope = new NpgsqlCommand(
+            $"select set_config('role', '{RoleName}', true), set_config('works.tenants', $1, true), set_config('works.inherited', $2, true), set_config('statement_timeout', $3, true)",
+            connection, transaction))
+        {
+            scope.Parameters.Add(new NpgsqlParameter { Value = string.Join(',', tenants.Tenants) });
+            scope.Parameters.Add(new NpgsqlParameter { Value = string.Join(',', tenants.Inherited) });
+            scope.Parameters.Add(new NpgsqlParameter { Value = statementTimeout.TotalMilliseconds.ToString("0", System.Globalization.CultureInfo.InvariantCulture) });
+            await scope.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        return await inspect(connection, transaction);
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

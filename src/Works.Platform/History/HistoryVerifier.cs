@@ -27,8 +27,13 @@ internal sealed record TenantHistory(
 /// Recomputes the history from the entries, leaf by leaf, and compares it with the heads, those published outside the database first. Memory
 /// is bounded by the size of one batch, whatever the size of the store.
 /// </summary>
-internal sealed class HistoryVerifier(PublishedHeads published, SealKey key)
+internal sealed class HistoryVerifier(PublishedHeads published, SealKey key) : IHistoryCheck
 {
+    public async Task<IReadOnlyList<BrokenHistory>> BrokenAsync(NpgsqlConnection connection, Func<string, bool> covers, CancellationToken cancellationToken) =>
+        [.. (await VerifyAsync(connection, covers, cancellationToken)).Where(history => !history.Valid)
+            .Select(history => (history.TenantId, Fault: history.FirstEntryFault ?? history.FirstHeadFault!))
+            .Select(broken => new BrokenHistory(broken.TenantId, broken.Fault.EntryId?.ToString() ?? $"head {broken.Fault.HeadNumber}", broken.Fault.Kind, broken.Fault.Message))];
+
     /// <summary>Verifies the tenants that the connection's transaction may read and <paramref name="covers"/> names.</summary>
     public async Task<IReadOnlyList<TenantHistory>> VerifyAsync(NpgsqlConnection connection, Func<string, bool> covers, CancellationToken cancellationToken)
     {

@@ -9,8 +9,11 @@ namespace Works.Projects;
 /// <param name="Locality">Code of the locality; null when unset.</param>
 /// <param name="IsDeleted">True when the project was deleted.</param>
 /// <param name="EstimatedCost">Rupees, as proposed; null when unset.</param>
+/// <param name="NatureOfWork">Code of <c>works.NatureOfWork</c>, the category of the work; null when unset.</param>
+/// <param name="ParentId">The project it is a part of; null when it is none.</param>
 public sealed record ProjectSummary(
-    Guid Id, string Number, string? Name, string? ProjectType, string? Ward, string? Locality, bool IsDeleted, decimal? EstimatedCost);
+    Guid Id, string Number, string? Name, string? ProjectType, string? Ward, string? Locality, bool IsDeleted, decimal? EstimatedCost,
+    string? NatureOfWork = null, Guid? ParentId = null);
 
 /// <summary>Projects, as asked by later stages.</summary>
 public interface IProjects
@@ -20,4 +23,17 @@ public interface IProjects
 
     /// <summary>Projects of one tenant by id; unknown ids are left out.</summary>
     Task<IReadOnlyDictionary<Guid, ProjectSummary>> FindManyAsync(string tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Projects that count as one work when the sanctioning authority is chosen (anti-splitting, spec 02 §3.3): the whole tree the project stands
+    /// in, and works of the same type in the same locality that were created within the window. Deleted ones are left out.
+    /// </summary>
+    /// <param name="tenantId">Tenant of the project.</param>
+    /// <param name="id">The project; it is always part of the answer.</param>
+    /// <param name="window">How far apart works of one type and place may have been created; zero for the tree alone.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<IReadOnlyList<Guid>> GroupAsync(string tenantId, Guid id, TimeSpan window, CancellationToken cancellationToken);
+
+    /// <summary>Parts of a project, directly below it; deleted ones are left out.</summary>
+    Task<IReadOnlyList<Guid>> PartsAsync(string tenantId, Guid id, CancellationToken cancellationToken);
 }

@@ -172,7 +172,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
         var tables = await works.StoredAsync(
             """
             select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-            where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') and c.relname not in ('sessions', 'failed_sign_ins', 'outbox_deliveries', 'history_batches')
+            where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema') and c.relname not in ('sessions', 'failed_sign_ins', 'outbox_deliveries', 'history_batches', 'recurring_jobs')
             """);
         var union = string.Join(" union all ", tables.Select(table => $"select '{table["name"]}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) as digest from {table["name"]} t"));
         return (await works.StoredAsync(union)).ToDictionary(row => (string)row["name"]!, row => (string)row["digest"]!, StringComparer.Ordinal);
@@ -355,6 +355,15 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 ["/wms/{document}/_search"] = (string.Empty, inbox),
                 [Workflow + "/process/_search"] = ($"?tenantId=pg.citya&businessIds={number}&history=true&limit=10", []),
                 [Workflow + "/process/_transition"] = (string.Empty, new JsonObject { ["ProcessInstances"] = new JsonArray(step) }),
+                [Workflow + "/process/_count"] = ($"?tenantId=pg.citya&businessIds={number}", []),
+                [Workflow + "/process/_statuscount"] = (string.Empty, new JsonObject { ["ProcessInstanceSearchCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["businessService"] = "ESTIMATE", ["status"] = new JsonArray() } }),
+                [Workflow + "/process/_nearingslacount"] = ("?tenantId=pg.citya&businessService=ESTIMATE", []), [Workflow + "/escalate/_search"] = ("?tenantId=pg.citya&limit=10", []),
+                [Workflow + "/auto/{businessService}/_escalate"] = ("?tenantId=pg.citya", []),
+                [Workflow + "/delegation/v1/_create"] = (string.Empty, Delegation(await UuidOfAsync(works, "JE1"))),
+                [Workflow + "/delegation/v1/_revoke"] = (string.Empty, new JsonObject { ["Delegation"] = new JsonObject { ["id"] = Guid.NewGuid().ToString() } }),
+                [Workflow + "/delegation/v1/_search"] = ("?tenantId=pg.citya&live=true&limit=10", []),
+                ["/controls/rules/v1/_search"] = ("?tenantId=pg.citya", []), ["/controls/rules/v1/_run"] = ("?tenantId=pg.citya&rules=C01", []), ["/controls/results/v1/_search"] = ("?tenantId=pg.citya", []),
+                ["/controls/findings/v1/_search"] = ("?tenantId=pg.citya&rule=C01&fromTime=0&toTime=4102444800000&limit=10", []),
                 [Workflow + "/businessservice/_search"] = ("?tenantId=pg.citya&businessServices=ESTIMATE", []),
                 [Workflow + "/businessservice/_create"] = (string.Empty, Definition("FUZZ-2")),
                 [Workflow + "/businessservice/_update"] = (string.Empty, new JsonObject { ["BusinessServices"] = new JsonArray(definition.DeepClone()) }),
@@ -362,6 +371,16 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 ["/user/oauth/token"] = ("?grant_type=password&scope=read&username=ME1&password=eGov@123&tenantId=pg.citya&userType=EMPLOYEE", []),
             };
         }
+
+        private static JsonObject Delegation(string person) => new()
+        {
+            ["Delegation"] = new JsonObject
+            {
+                ["tenantId"] = "pg.citya", ["delegate"] = person, ["roles"] = new JsonArray("ESTIMATE_APPROVER"), ["upTo"] = 1000.5m, ["fromTime"] = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), ["toTime"] = TimeProvider.System.GetUtcNow().AddDays(30).ToUnixTimeMilliseconds(), ["reason"] = "leave",
+            },
+        };
+
+        private static async Task<string> UuidOfAsync(WorksHost works, string userName) => (await works.StoredAsync($"select uuid from administration.users where user_name = '{userName}'"))[0]["uuid"]!.ToString()!;
 
         private static JsonObject Definition(string name) => new()
         {

