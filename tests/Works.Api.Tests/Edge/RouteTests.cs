@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Works.Api.Tests.Assets;
 using Works.Api.Tests.Estimates;
 using Works.Api.Tests.Organisations;
+using Works.Api.Tests.Persons;
 using Works.Api.Tests.Support;
 using Works.Platform.Edge;
 
@@ -23,6 +24,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
     [
         new OrganisationAttacks(),
         new AssetAttacks(),
+        new RegistryPersonAttacks(),
     ];
 
     /// <summary>The only routes that are open, mixed or without a role check: the lists of spec 50 §2.2 and the routes of ours named there.</summary>
