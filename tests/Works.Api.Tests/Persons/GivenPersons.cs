@@ -25,11 +25,14 @@ internal static class GivenPersons
 
     public static string Mobile() => Number("80", 10);
 
+    /// <summary>A name that resembles no other.</summary>
+    public static string Name() => string.Concat(Guid.NewGuid().ToString("N").Select(digit => (char)(char.IsDigit(digit) ? 'g' + (digit - '0') : digit)))[..20];
+
     /// <summary>What the field app's stepper sends; members are changed by path.</summary>
     public static JsonObject Payload(params (string Path, JsonNode? Value)[] changes) => GivenProjects.With(JsonNode.Parse($$"""
         {
-          "tenantId": "pg.citya", "name": {"givenName": "Person {{Number("", 6)}}"}, "dateOfBirth": "14/02/1988", "gender": "FEMALE", "mobileNumber": "{{Mobile()}}",
-          "fatherName": "Father {{Number("", 6)}}", "relationship": "FATHER", "photo": "photo-test",
+          "tenantId": "pg.citya", "name": {"givenName": "{{Name()}}"}, "dateOfBirth": "14/02/1988", "gender": "FEMALE", "mobileNumber": "{{Mobile()}}",
+          "fatherName": "{{Name()}}", "relationship": "FATHER", "photo": "photo-test",
           "address": [{"tenantId": "pg.citya", "type": "PERMANENT", "city": "pg.citya", "street": "NA", "doorNo": "NA", "pincode": "700101", "latitude": 20.3, "longitude": 85.8,
             "locality": {"code": "SUN01"}, "ward": {"code": "B1"} }],
           "identifiers": [{"identifierType": "AADHAAR", "identifierId": "{{Aadhaar()}}"}],
