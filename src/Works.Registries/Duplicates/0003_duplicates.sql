@@ -8,11 +8,6 @@ create index individuals_by_parent_here on registries.individuals (tenant_id, lo
 create index individuals_by_sounds on registries.individuals (tenant_id, name_key, parent_key) where not is_deleted and merged_into is null;
 create index individual_identifiers_by_platform on registries.individual_identifiers (platform_index) where not is_deleted;
 
--- In which tenants an identity number stands, and nothing more: a city learns that another one knows the person, not who that is.
-create function registries.tenants_of_identifiers(indexes text[]) returns setof text language sql stable set works.tenants = '*' as $$
-    select distinct n.tenant_id from registries.individual_identifiers n where n.platform_index = any (indexes) and not n.is_deleted
-$$;
-
 create table registries.duplicate_suspects (
     id uuid primary key,
     tenant_id text not null,

@@ -108,7 +108,7 @@ internal sealed class DuplicateCheck(WorksDb db, IMasters masters)
         if (platform.Length > 0)
         {
             // A state's own register holds those who sign in; a wage seeker may well be among them.
-            candidates.AddRange((await db.QueryAsync<string>("select t from registries.tenants_of_identifiers(@platform) t", new { platform }, cancellationToken))
+            candidates.AddRange((await TenantsOfAsync(platform, cancellationToken))
                 .Where(tenant => !Tenants.IsSameOrAncestor(tenant, person.TenantId) && !Tenants.IsSameOrAncestor(person.TenantId, tenant))
                 .Select(tenant => new DuplicateCandidate(null, tenant, null, null, 1m, ["IDENTIFIER"])));
         }
@@ -123,6 +123,18 @@ internal sealed class DuplicateCheck(WorksDb db, IMasters masters)
                 found[row.Id] = known with { Score = Math.Max(known.Score, atLeast), Reasons = [reason, .. known.Reasons] };
             }
         }
+    }
+
+    // In which tenants an identity number stands, and nothing more: a city learns that another one knows the person, not who that is.
+    private async Task<IReadOnlyList<string>> TenantsOfAsync(string[] platform, CancellationToken cancellationToken)
+    {
+        var scope = db.Context.Scope;
+        db.Context.UseScope(Works.Platform.Edge.TenantScope.Everything);
+        await db.ApplyScopeAsync(cancellationToken);
+        var tenants = await db.QueryAsync<string>("select distinct tenant_id from registries.individual_identifiers where platform_index = any(@platform) and not is_deleted", new { platform }, cancellationToken);
+        db.Context.UseScope(scope);
+        await db.ApplyScopeAsync(cancellationToken);
+        return tenants;
     }
 
     /// <summary>Notes suspicions of a new person; given a reason, they are dispelled at once.</summary>

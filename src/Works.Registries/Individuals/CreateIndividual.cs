@@ -55,9 +55,9 @@ internal sealed class CreateIndividual(
         if (registration.Account is { } account) users.Link(person, account);
         else if (sent.IsSystemUser == true && await users.OpenAsync(person, sent.UserDetails, cancellationToken) is { } noAccount) return noAccount;
         db.Individuals.Add(person);
+        await db.SaveChangesAsync(cancellationToken); // suspicions refer to the person
         duplicates.Keep(person, candidates, registration.OverrideReason);
         outbox.Publish("save-individual-topic", person.TenantId, person.Id.ToString(), new IndividualEvent([privacy.ForEvents(person)]));
-        await db.SaveChangesAsync(cancellationToken);
         return (person, candidates);
     }
 

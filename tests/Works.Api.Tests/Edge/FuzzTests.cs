@@ -9,6 +9,7 @@ using Works.Api.Tests.Assets;
 using Works.Api.Tests.Contracts;
 using Works.Api.Tests.Estimates;
 using Works.Api.Tests.Organisations;
+using Works.Api.Tests.Persons;
 using Works.Api.Tests.Projects;
 using Works.Api.Tests.Support;
 using Works.Platform.Edge;
@@ -340,6 +341,19 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 ["/contract/v1/_update"] = (string.Empty, ContractScenario.Update(await ContractScenario.CreatedAsync(works), "VERIFY_AND_FORWARD")),
                 ["/contract/v1/_search"] = (string.Empty, new JsonObject { ["tenantId"] = "pg.citya", ["ids"] = new JsonArray("x"), ["wfStatus"] = new JsonArray("ACCEPTED"), ["fromDate"] = 1, ["toDate"] = 2, ["pagination"] = new JsonObject { ["limit"] = 10, ["offSet"] = 0, ["sortBy"] = "endDate", ["order"] = "asc" } }),
                 ["/inbox/v2/_search"] = (string.Empty, inbox),
+                [GivenPersons.Create] = (string.Empty, GivenPersons.Request(GivenPersons.Payload(("clientReferenceId", "fuzz"), ("isSystemUser", true), ("userDetails", new JsonObject { ["username"] = "fuzz-user", ["roles"] = new JsonArray(new JsonObject { ["code"] = "CITIZEN", ["tenantId"] = "pg" }) })))),
+                [GivenPersons.Update] = (string.Empty, GivenPersons.Request(await works.PersonAsync())), [GivenPersons.Delete] = (string.Empty, GivenPersons.Request(await works.PersonAsync())),
+                ["/individual/v1/bulk/_create"] = ("?synchronous=true", new JsonObject { ["Individuals"] = new JsonArray(GivenPersons.Payload()) }),
+                ["/individual/v1/bulk/_update"] = (string.Empty, new JsonObject { ["Individuals"] = new JsonArray(await works.PersonAsync()) }),
+                ["/individual/v1/bulk/_delete"] = (string.Empty, new JsonObject { ["Individuals"] = new JsonArray(await works.PersonAsync()) }),
+                [GivenPersons.Find] = ("?tenantId=pg.citya&limit=10&offset=0&lastChangedSince=1&includeDeleted=true", new JsonObject { ["Individual"] = new JsonObject { ["name"] = new JsonObject { ["givenName"] = "x" }, ["individualName"] = "x", ["dateOfBirth"] = "01/01/2000", ["gender"] = "MALE", ["mobileNumber"] = new JsonArray("1"), ["identifier"] = new JsonObject { ["identifierType"] = "AADHAAR", ["identifierId"] = "1" }, ["socialCategory"] = "SC", ["wardCode"] = "B1", ["createdFrom"] = 1, ["createdTo"] = 2, ["roleCodes"] = new JsonArray("CITIZEN"), ["userId"] = new JsonArray(1), ["latitude"] = 1, ["longitude"] = 1, ["searchRadius"] = 1 } }),
+                [GivenPersons.Register] = (string.Empty, new JsonObject { ["Individual"] = GivenPersons.Payload(), ["bankAccounts"] = new JsonArray(GivenPersons.Account("x")), ["duplicateOverrideReason"] = "x" }),
+                ["/individual/v1/duplicates/_find"] = (string.Empty, GivenPersons.Request(GivenPersons.Payload())),
+                ["/individual/v1/duplicates/_search"] = (string.Empty, new JsonObject { ["DuplicateCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["individualId"] = "x", ["status"] = "SUSPECTED", ["limit"] = 10, ["offset"] = 0 } }),
+                ["/individual/v1/duplicates/_decide"] = (string.Empty, new JsonObject { ["DuplicateDecision"] = new JsonObject { ["tenantId"] = "pg.citya", ["individualId"] = (string)(await works.PersonAsync())["id"]!, ["otherId"] = (string)(await works.PersonAsync())["id"]!, ["decision"] = "DISTINCT", ["survivorId"] = "x", ["reason"] = "x" } }),
+                [GivenPersons.CreateAccount] = (string.Empty, GivenPersons.Accounts(GivenPersons.Account((string)(await works.PersonAsync())["id"]!))),
+                [GivenPersons.UpdateAccount] = (string.Empty, GivenPersons.Accounts(await works.AccountAsync((string)(await works.PersonAsync())["id"]!))),
+                [GivenPersons.FindAccount] = (string.Empty, new JsonObject { ["bankAccountDetails"] = new JsonObject { ["tenantId"] = "pg.citya", ["ids"] = new JsonArray("x"), ["serviceCode"] = "IND", ["referenceId"] = new JsonArray("x"), ["accountHolderName"] = "x", ["accountNumber"] = new JsonArray("1"), ["bankBranchIdentifierCode"] = new JsonObject { ["code"] = "x" } }, ["pagination"] = new JsonObject { ["limit"] = 10, ["offSet"] = 0, ["sortBy"] = "createdTime", ["order"] = "asc" } }),
                 [GivenOrganisations.Create] = (string.Empty, GivenOrganisations.Request(GivenOrganisations.Payload())),
                 [GivenOrganisations.Update] = (string.Empty, GivenOrganisations.Request(await works.OrganisationAsync())),
                 [GivenOrganisations.Find] = (string.Empty, new JsonObject { ["SearchCriteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["name"] = "Group", ["contactMobileNumber"] = "9000000101", ["functions"] = new JsonObject { ["type"] = "CBO", ["validFrom"] = 1 }, ["createdFrom"] = 1, ["createdTo"] = 4000000000000 }, ["Pagination"] = new JsonObject { ["limit"] = 10, ["offset"] = 0 } }),

@@ -5,6 +5,7 @@ using Works.Api.Tests.Assets;
 using Works.Api.Tests.Estimates;
 using Works.Api.Tests.Events;
 using Works.Api.Tests.Organisations;
+using Works.Api.Tests.Persons;
 using Works.Api.Tests.Support;
 using Works.Platform.Edge;
 
@@ -29,6 +30,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         new AssetAttacks(),
         new MasterData.DataAttacks(),
         new Rules.RuleAttacks(),
+        new RegistryPersonAttacks(),
     ];
 
     /// <summary>The only routes that are open, mixed or without a role check: the lists of spec 50 §2.2 and the routes of ours named there.</summary>
