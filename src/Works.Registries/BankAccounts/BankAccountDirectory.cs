@@ -8,6 +8,8 @@ namespace Works.Registries.BankAccounts;
 /// <summary>Answers what other modules ask about bank accounts.</summary>
 internal sealed class BankAccountDirectory(WorksDb db, BankAccountPrivacy privacy) : IBankAccounts
 {
+    private static readonly string[] ReadInClear = ["accountHolderName", "accountNumber"];
+
     public Task<IReadOnlyDictionary<string, PayeeAccount>> MaskedAsync(string tenantId, string serviceCode, IReadOnlyCollection<string> referenceIds, CancellationToken cancellationToken) =>
         FindAsync(tenantId, serviceCode, referenceIds, IndividualPrivacy.LastFour, cancellationToken);
 
@@ -16,7 +18,7 @@ internal sealed class BankAccountDirectory(WorksDb db, BankAccountPrivacy privac
     {
         var found = await FindAsync(tenantId, serviceCode, referenceIds, plain => plain, cancellationToken);
         foreach (var account in found.Values)
-            db.NoteBatch(tenantId, "BankAccountDecrypt", account.BankAccountId.ToString(), "READ", before: null, after: new { fields = new[] { "accountHolderName", "accountNumber" }, tenantId, reason });
+            db.NoteBatch(tenantId, "BankAccountDecrypt", account.BankAccountId.ToString(), "READ", before: null, after: new { fields = ReadInClear, tenantId, reason });
         return found;
     }
 

@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Works.Platform;
 using Works.Platform.Edge;
-using Works.Registries.Individuals;
 
 namespace Works.Registries.BankAccounts;
 

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Works.Administration;
 using Works.Platform;
-using Works.Platform.Edge;
 
 namespace Works.Registries.BankAccounts;
 

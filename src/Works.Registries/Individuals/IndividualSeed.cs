@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Works.Administration;
 using Works.Platform;
 using Works.Platform.Edge;

@@ -1,5 +1,4 @@
 using Works.Administration;
-using Works.Platform;
 
 namespace Works.Registries.Individuals;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -226,14 +227,14 @@ internal sealed class SearchIndividuals(WorksDb db, IndividualPrivacy privacy, I
         private void Record(string condition, string? name = null, object? value = null)
         {
             if (name is not null && value is null) return;
-            _where.Append($" and i.id in (select coalesce(m.merged_into, m.id) from registries.individuals m where m.tenant_id = @tenantId and {condition})");
+            _where.Append(CultureInfo.InvariantCulture, $" and i.id in (select coalesce(m.merged_into, m.id) from registries.individuals m where m.tenant_id = @tenantId and {condition})");
             if (name is not null) Arguments.Add(name, value);
         }
 
         private void Place(string kind, string? code)
         {
             if (Given(code) is not { } given) return;
-            _where.Append($" and (i.{kind} = @{kind} or (i.other_places is not null and strpos(i.other_places, @{kind}Key) > 0))");
+            _where.Append(CultureInfo.InvariantCulture, $" and (i.{kind} = @{kind} or (i.other_places is not null and strpos(i.other_places, @{kind}Key) > 0))");
             Arguments.Add(kind, given);
             Arguments.Add(kind + "Key", Individual.PlaceKey(kind, given));
         }

@@ -35,7 +35,7 @@ internal sealed class CreateOrganisations(
         var created = new List<Organisation>(sent.Count);
         foreach (var wire in sent)
         {
-            var appointed = await persons.AppointAsync(wire, new HashSet<string>(), cancellationToken);
+            var appointed = await persons.AppointAsync(wire, new HashSet<string>(StringComparer.Ordinal), cancellationToken);
             if (appointed.IsRefused) return appointed.Failures.ToArray();
             var organisation = loaded ? Loaded(wire) : New(wire, numbers.Next(OrganisationNumbers.Organisation, wire.TenantId!), numbers.Next(OrganisationNumbers.Application, wire.TenantId!));
             organisation.Take(

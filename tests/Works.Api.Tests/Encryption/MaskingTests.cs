@@ -52,7 +52,7 @@ public sealed class MaskingTests(MaskingTests.MaskingHost works) : IClassFixture
         var read = Assert.Single(reads.At("reads")!.AsArray())!;
         Assert.Equal((reader, "User", record, City), ((string)read["userUUID"]!, (string)read["model"]!, (string)read["recordId"]!, (string)read["tenantId"]!));
         Assert.Equal(["mobileNumber"], read["fields"]!.AsArray().Select(field => (string)field!));
-        Assert.InRange((long)read["readTime"]!, DateTimeOffset.UtcNow.AddMinutes(-5).ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds());
+        Assert.InRange((long)read["readTime"]!, TimeProvider.System.GetUtcNow().AddMinutes(-5).ToUnixTimeMilliseconds(), TimeProvider.System.GetUtcNow().AddMinutes(1).ToUnixTimeMilliseconds());
         foreach (var (criteria, count) in new (object, int)[] { (new { userUUID = reader, recordId = record }, 1), (new { model = "Nothing", recordId = record }, 0), (new { field = "mobileNumber", recordId = record }, 1), (new { field = "pan", recordId = record }, 0), (new { recordId = record, toTime = 1 }, 0) })
             Assert.Equal(count, (await auditor.PostAsync("/audit-service/reads/v1/_search", new { criteria })).Ok().At("reads")!.AsArray().Count);
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => works.StoredAsync("set role works_app; delete from platform.audit_entries where operation = 'READ'"));

@@ -86,7 +86,7 @@ public sealed class BankAccountTests(WorksHost works) : IClassFixture<WorksHost>
 
         var reply = await works.FindAccountsAsync(new JsonObject { ["accountNumber"] = new JsonArray(numbers[0]) });
         Assert.Single(reply.Ok().At("bankAccounts[0].bankAccountDetails")!.AsArray());
-        Assert.Equal(["bankAccounts", "pagination", "ResponseInfo"], reply.Json!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal).OrderBy(key => key[0] == 'R'));
+        Assert.Equal(["bankAccounts", "pagination", "ResponseInfo"], reply.Json!.AsObject().Select(member => member.Key).OrderBy(key => key[0] == 'R').ThenBy(key => key, StringComparer.Ordinal));
         Assert.Empty((await works.FindAccountsAsync(new JsonObject { ["accountNumber"] = new JsonArray(numbers[1]) })).Ok().At("bankAccounts")!.AsArray()); // not primary
         Assert.Single((await works.FindAccountsAsync(new JsonObject { ["accountNumber"] = numbers[1], ["isPrimary"] = false, ["accountHolderName"] = "Only Holder" })).Ok().At("bankAccounts")!.AsArray());
         Assert.Single((await works.FindAccountsAsync(new JsonObject { ["ids"] = new JsonArray((string)account["id"]!) })).Ok().At("bankAccounts")!.AsArray());

@@ -13,7 +13,7 @@ public sealed class SystemUserTests(WorksHost works) : IClassFixture<WorksHost>
         var client = await works.AsAsync("SUPERUSERA");
         var mobile = Mobile();
         var person = await works.PersonAsync(("mobileNumber", mobile), ("isSystemUser", true), ("userDetails", new JsonObject { ["username"] = mobile }));
-        Assert.True(long.TryParse((string)person["userId"]!, out _));
+        Assert.True(long.TryParse((string)person["userId"]!, System.Globalization.CultureInfo.InvariantCulture, out _));
         var account = (await works.StoredAsync($"select type, tenant_id, active from administration.users where uuid = '{(string)person["userUuid"]!}'"))[0];
         Assert.Equal(("CITIZEN", "pg", true), ((string)account["type"]!, (string)account["tenant_id"]!, (bool)account["active"]!));
         Assert.Equal("CITIZEN", (string)(await works.StoredAsync($"select string_agg(role_code, ',') as roles from administration.user_roles where user_uuid = '{(string)person["userUuid"]!}'"))[0]["roles"]!);

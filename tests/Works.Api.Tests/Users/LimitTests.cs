@@ -95,7 +95,7 @@ public sealed class ProtectionTests(LimitTests.SmallHost behind, WorksHost alone
             using var request = new HttpRequestMessage(HttpMethod.Post, "/user/oauth/token?grant_type=password&username=AO1&password=eGov%40123&tenantId=pg.citya&userType=EMPLOYEE");
             request.Headers.Authorization = AuthenticationHeaderValue.Parse(AccountsHost.PublicClient);
             request.Headers.Add("X-Forwarded-For", "203.0.113.9");
-            (await Reply.OfAsync(await works.Http.SendAsync(request))).Ok();
+            (await Reply.OfAsync(await works.Http.SendAsync(request, TestContext.Current.CancellationToken))).Ok();
             Assert.Equal(expected, (await works.StoredAsync("select replace(s.address, '::ffff:', '') as address from administration.sessions s join administration.users u on u.uuid = s.user_uuid where u.user_name = 'AO1'"))[0]["address"]);
         }
     }

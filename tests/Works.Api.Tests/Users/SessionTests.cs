@@ -1,4 +1,3 @@
-using Works.Api.Tests.Support;
 
 namespace Works.Api.Tests.Users;
 
