@@ -21,31 +21,41 @@ internal sealed record DuplicateCandidate(Guid? Id, string TenantId, string? Ind
 internal sealed class DuplicateCheck(WorksDb db, IMasters masters)
 {
     private const int Most = 20; // candidates of one person
-    private const string DefaultScore = "0.80"; // from here on two records are suspected
+    private const string DefaultScore = "0.65"; // from here on two records are suspected
 
-    // Each block is one index range; its bound keeps the worst name and the worst birth date (1 January) from costing more than milliseconds.
-    // Same order as the indexes of 0003_duplicates.sql.
+    // Each block is one index range of 0003_duplicates.sql: same birth date (of those born on 1 January, which stands for "unknown", the ones whose name
+    // sounds alike), same year with name or parent sounding alike in one place or both anywhere, and the same without a birth date. Its bound keeps
+    // the most common name from costing more than milliseconds.
+    // Dates are cast: compared with a timestamp a date is not leakproof, and row-level security keeps the index from being used.
     private const string Likely =
         """
         with block as (
             (select i.id, i.individual_id, i.given_name, i.family_name, i.other_names, i.name_search, i.parent_search, i.date_of_birth, i.locality, i.mobile_index
-             from registries.individuals i where i.tenant_id = @tenantId and i.date_of_birth = @born and not i.is_deleted and i.merged_into is null limit 4000)
+             from registries.individuals i where i.tenant_id = @tenantId and i.date_of_birth = @bornThen::date and not i.is_deleted and i.merged_into is null limit 1000)
             union all
             (select i.id, i.individual_id, i.given_name, i.family_name, i.other_names, i.name_search, i.parent_search, i.date_of_birth, i.locality, i.mobile_index
-             from registries.individuals i where i.tenant_id = @tenantId and i.locality = @locality and i.name_key = @nameKey and not i.is_deleted and i.merged_into is null limit 2000)
+             from registries.individuals i where i.tenant_id = @tenantId and i.date_of_birth = @bornFirst::date and i.name_key = @nameKey and not i.is_deleted and i.merged_into is null limit 1000)
             union all
             (select i.id, i.individual_id, i.given_name, i.family_name, i.other_names, i.name_search, i.parent_search, i.date_of_birth, i.locality, i.mobile_index
-             from registries.individuals i where i.tenant_id = @tenantId and i.locality = @locality and i.parent_key = @parentKey and not i.is_deleted and i.merged_into is null limit 2000)
+             from registries.individuals i where i.tenant_id = @tenantId and i.locality = @locality and i.name_key = @nameKey and i.date_of_birth between @yearStart::date and @yearEnd::date and not i.is_deleted and i.merged_into is null limit 500)
             union all
             (select i.id, i.individual_id, i.given_name, i.family_name, i.other_names, i.name_search, i.parent_search, i.date_of_birth, i.locality, i.mobile_index
-             from registries.individuals i where i.tenant_id = @tenantId and i.name_key = @nameKey and i.parent_key = @parentKey and not i.is_deleted and i.merged_into is null limit 2000)
+             from registries.individuals i where i.tenant_id = @tenantId and i.locality = @locality and i.parent_key = @parentKey and i.date_of_birth between @yearStart::date and @yearEnd::date and not i.is_deleted and i.merged_into is null limit 500)
+            union all
+            (select i.id, i.individual_id, i.given_name, i.family_name, i.other_names, i.name_search, i.parent_search, i.date_of_birth, i.locality, i.mobile_index
+             from registries.individuals i where i.tenant_id = @tenantId and i.name_key = @nameKey and i.parent_key = @parentKey and i.date_of_birth between @yearStart::date and @yearEnd::date and not i.is_deleted and i.merged_into is null limit 500)
+            union all
+            (select i.id, i.individual_id, i.given_name, i.family_name, i.other_names, i.name_search, i.parent_search, i.date_of_birth, i.locality, i.mobile_index
+             from registries.individuals i where i.tenant_id = @tenantId and i.locality = @locality and i.name_key = @nameKey and i.date_of_birth is null and not i.is_deleted and i.merged_into is null limit 500)
+            union all
+            (select i.id, i.individual_id, i.given_name, i.family_name, i.other_names, i.name_search, i.parent_search, i.date_of_birth, i.locality, i.mobile_index
+             from registries.individuals i where i.tenant_id = @tenantId and i.name_key = @nameKey and i.parent_key = @parentKey and i.date_of_birth is null and not i.is_deleted and i.merged_into is null limit 500)
         ), compared as (
             select distinct on (b.id) b.*, similarity(b.name_search, @name) as by_name,
                 case when b.parent_search is null or @parent::text is null then null else similarity(b.parent_search, @parent) end as by_parent,
                 case when b.date_of_birth is null or @born::date is null then null
-                     when b.date_of_birth = @born then 1.0
-                     when extract(year from b.date_of_birth) = extract(year from @born::date) then 0.6
-                     when extract(day from b.date_of_birth) = extract(month from @born::date) and extract(month from b.date_of_birth) = extract(day from @born::date) then 0.6
+                     when b.date_of_birth = @born::date then 1.0
+                     when extract(year from b.date_of_birth) = extract(year from @born::date) then 0.6 -- day and month changed places, or one is wrong
                      else 0.0 end as by_birth,
                 case when b.locality is null or @locality::text is null then null when b.locality = @locality then 1.0 else 0.3 end as by_place
             from block b where b.id is distinct from @self
@@ -68,10 +78,13 @@ internal sealed class DuplicateCheck(WorksDb db, IMasters masters)
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<IReadOnlyList<DuplicateCandidate>> OfAsync(Individual person, IReadOnlyCollection<string> accountIndexes, CancellationToken cancellationToken)
     {
-        var least = decimal.TryParse(await masters.SwitchAsync(person.TenantId, "duplicate-person-score", DefaultScore, cancellationToken), NumberStyles.Number, CultureInfo.InvariantCulture, out var score) ? score : 0.8m;
+        var least = decimal.TryParse(await masters.SwitchAsync(person.TenantId, "duplicate-person-score", DefaultScore, cancellationToken), NumberStyles.Number, CultureInfo.InvariantCulture, out var score) ? score : 0.65m;
+        var born = person.DateOfBirth;
+        var isFirst = born is { Day: 1, Month: 1 };
         var likely = await db.QueryAsync<Row>(Likely, new
         {
-            tenantId = person.TenantId, self = person.Id, born = person.DateOfBirth?.ToDateTime(TimeOnly.MinValue), locality = person.Locality, nameKey = person.NameKey, parentKey = person.ParentKey,
+            tenantId = person.TenantId, self = person.Id, born = Date(born), bornThen = Date(isFirst ? null : born), bornFirst = Date(isFirst ? born : null),
+            yearStart = Date(born is null ? DateOnly.MinValue : new DateOnly(born.Value.Year, 1, 1)), yearEnd = Date(born is null ? DateOnly.MaxValue : new DateOnly(born.Value.Year, 12, 31)), locality = person.Locality, nameKey = person.NameKey, parentKey = person.ParentKey,
             name = person.NameSearch, parent = person.ParentSearch, mobile = person.MobileIndex, least, most = Most,
         }, cancellationToken);
         var found = likely.ToDictionary(row => row.Id, row => row.ToCandidate(person.TenantId, row.Score, row.Likeness()));
@@ -114,6 +127,8 @@ internal sealed class DuplicateCheck(WorksDb db, IMasters masters)
         }
 
         return [.. candidates.OrderByDescending(candidate => candidate.Score).ThenBy(candidate => candidate.IndividualId, StringComparer.Ordinal).Take(Most)];
+
+        static DateTime? Date(DateOnly? date) => date?.ToDateTime(TimeOnly.MinValue);
 
         void Add(string reason, decimal atLeast, IReadOnlyList<Row> rows)
         {

@@ -174,7 +174,7 @@ internal sealed class SearchIndividuals(WorksDb db, IndividualPrivacy privacy, I
 #pragma warning restore CA1308
             if (Given(criteria.DateOfBirth) is { } born)
             {
-                if (Individual.DateOf(born) is { } date) And("i.date_of_birth = @born", "born", date.ToDateTime(TimeOnly.MinValue)); else IsImpossible = true;
+                if (Individual.DateOf(born) is { } date) And("i.date_of_birth = @born::date", "born", date.ToDateTime(TimeOnly.MinValue)); else IsImpossible = true;
             }
 
             And("i.gender = @gender", "gender", criteria.Gender?.ToString());
