@@ -2,10 +2,10 @@
 -- answer, and measured by trigram similarity; why no trigram index, and what was measured: decision 0013.
 create extension if not exists pg_trgm;
 
-create index individuals_by_birth on registries.individuals (tenant_id, date_of_birth, name_key) where not is_deleted and merged_into is null;
-create index individuals_by_sound_here on registries.individuals (tenant_id, locality, name_key, date_of_birth) where not is_deleted and merged_into is null;
-create index individuals_by_parent_here on registries.individuals (tenant_id, locality, parent_key, date_of_birth) where not is_deleted and merged_into is null;
-create index individuals_by_sounds on registries.individuals (tenant_id, name_key, parent_key, date_of_birth) where not is_deleted and merged_into is null;
+create index individuals_by_birth on registries.individuals (tenant_id, date_of_birth) where not is_deleted and merged_into is null and date_of_birth is not null;
+create index individuals_by_sound_here on registries.individuals (tenant_id, locality, name_key) where not is_deleted and merged_into is null and locality is not null;
+create index individuals_by_parent_here on registries.individuals (tenant_id, locality, parent_key) where not is_deleted and merged_into is null and locality is not null and parent_key is not null;
+create index individuals_by_sounds on registries.individuals (tenant_id, name_key, parent_key) where not is_deleted and merged_into is null;
 create index individual_identifiers_by_platform on registries.individual_identifiers (platform_index) where not is_deleted;
 
 create table registries.duplicate_suspects (
