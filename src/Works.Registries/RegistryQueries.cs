@@ -11,6 +11,16 @@ internal static class RegistryQueries
         public async Task<bool> QueryAnyAsync(string sql, object arguments, CancellationToken cancellationToken) =>
             (await db.QueryAsync<int>(sql + " limit 1", arguments, cancellationToken)).Count > 0;
 
+        /// <summary>Records of the same persons as the given ones, survivors first. Two index look-ups: a join through the survivor walks the whole table.</summary>
+        public Task<IReadOnlyList<RecordOfPerson>> RecordsOfAsync(string tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) => db.QueryAsync<RecordOfPerson>(
+            """
+            with asked as materialized (
+                select m.id as asked, coalesce(m.merged_into, m.id) as survivor from registries.individuals m where m.tenant_id = @tenantId and m.id = any(@ids))
+            select a.asked, a.survivor as id from asked a
+            union all
+            (select a.asked, o.id from asked a join registries.individuals o on o.tenant_id = @tenantId and o.merged_into = a.survivor order by o.created_time, o.id)
+            """, new { tenantId, ids = ids.ToArray() }, cancellationToken);
+
         /// <summary>
         /// Does something at a tenant to which the request does not reach, because a rule of this module says so: persons of the state behind the
         /// records of a city. What was changed is saved before the scope ends.
@@ -29,4 +39,11 @@ internal static class RegistryQueries
             return result;
         }
     }
+}
+
+/// <summary>A record asked for, and one of the same person.</summary>
+internal sealed record RecordOfPerson
+{
+    public required Guid Asked { get; init; }
+    public required Guid Id { get; init; }
 }

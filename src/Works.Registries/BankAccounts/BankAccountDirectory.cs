@@ -28,15 +28,9 @@ internal sealed class BankAccountDirectory(WorksDb db, BankAccountPrivacy privac
         string[] asked = [.. referenceIds.Distinct(StringComparer.Ordinal)];
         if (asked.Length == 0) return new Dictionary<string, PayeeAccount>(StringComparer.Ordinal);
         // Of a merged person the survivor's account is paid to; as long as he has none, the account of the record that went.
-        var payees = serviceCode != BankAccountRules.Person ? [] : await db.QueryAsync<Payee>(
-            """
-            select m.id::text as asked, o.id::text as id from registries.individuals m
-            join registries.individuals o on o.tenant_id = m.tenant_id and coalesce(o.merged_into, o.id) = coalesce(m.merged_into, m.id)
-                and (o.id = coalesce(m.merged_into, m.id) or o.merged_into = coalesce(m.merged_into, m.id))
-            where m.tenant_id = @tenantId and m.id = any(@ids)
-            order by m.id, o.merged_into is not null, o.id = m.id desc, o.created_time
-            """, new { tenantId, ids = asked.Select(id => Guid.TryParse(id, out var uuid) ? uuid : Guid.Empty).ToArray() }, cancellationToken);
-        var candidates = asked.ToDictionary(id => id, id => payees.Where(payee => payee.Asked == id).Select(payee => payee.Id).DefaultIfEmpty(id).ToList(), StringComparer.Ordinal);
+        IReadOnlyList<RecordOfPerson> payees = serviceCode != BankAccountRules.Person ? []
+            : await db.RecordsOfAsync(tenantId, [.. asked.Select(id => Guid.TryParse(id, out var uuid) ? uuid : Guid.Empty)], cancellationToken);
+        var candidates = asked.ToDictionary(id => id, id => payees.Where(payee => payee.Asked.ToString() == id).Select(payee => payee.Id.ToString()).DefaultIfEmpty(id).ToList(), StringComparer.Ordinal);
         string[] wanted = [.. candidates.Values.SelectMany(ids => ids).Distinct(StringComparer.Ordinal)];
         var accounts = await db.BankAccounts.AsNoTracking()
             .Where(a => a.TenantId == tenantId && a.ServiceCode == serviceCode && wanted.Contains(a.ReferenceId) && a.Details.Any(d => d.IsPrimary && d.IsActive)).ToListAsync(cancellationToken);
@@ -52,13 +46,5 @@ internal sealed class BankAccountDirectory(WorksDb db, BankAccountPrivacy privac
         }
 
         return found;
-    }
-
-    private sealed record Payee
-    {
-        public required string Asked { get; init; }
-
-        /// <summary>A record of the same person.</summary>
-        public required string Id { get; init; }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class SearchBankAccounts(WorksDb db, BankAccountPrivacy privacy,
         var offset = (int)Math.Clamp(request.Pagination?.OffSet ?? 0, 0, int.MaxValue);
         var ascending = string.Equals(request.Pagination?.Order, "asc", StringComparison.OrdinalIgnoreCase);
 
-        var (account, detail, arguments) = Conditions(criteria);
+        var (account, detail, arguments) = Conditions(criteria, await ReferencesAsync(criteria, cancellationToken));
         var from = $" from registries.bank_accounts a where {account} and exists (select from registries.bank_account_details d where d.bank_account_id = a.id and {detail})";
         // Holder and number are ciphertext: sorted by them, accounts stand in a stable order without meaning, as in the reference.
         var sort = request.Pagination?.SortBy switch
@@ -50,6 +50,14 @@ internal sealed class SearchBankAccounts(WorksDb db, BankAccountPrivacy privacy,
             new BankPaginationWire { Limit = limit, OffSet = offset, TotalCount = total, SortBy = request.Pagination?.SortBy, Order = request.Pagination?.Order });
     }
 
+    // A person who was merged is looked for by either of his ids: accounts stay where they were registered.
+    private async Task<IReadOnlyList<string>> ReferencesAsync(BankAccountCriteria criteria, CancellationToken cancellationToken)
+    {
+        if (criteria.ReferenceId is not { Count: > 0 } asked) return [];
+        var records = await db.RecordsOfAsync(criteria.TenantId!, [.. asked.Select(id => Guid.TryParse(id, out var uuid) ? uuid : Guid.Empty)], cancellationToken);
+        return [.. asked.Select(id => id.Trim()).Concat(records.Select(record => record.Id.ToString())).Distinct(StringComparer.Ordinal)];
+    }
+
     private static DynamicParameters With(DynamicParameters arguments, IReadOnlyList<Guid> ids)
     {
         arguments.Add("found", ids.ToArray());
@@ -57,7 +65,7 @@ internal sealed class SearchBankAccounts(WorksDb db, BankAccountPrivacy privacy,
     }
 
     // Column expressions come from here, values are parameters; nothing a client writes becomes SQL.
-    private (string Account, string Detail, DynamicParameters Arguments) Conditions(BankAccountCriteria criteria)
+    private (string Account, string Detail, DynamicParameters Arguments) Conditions(BankAccountCriteria criteria, IReadOnlyList<string> references)
     {
         var (tenantId, arguments) = (criteria.TenantId!, new DynamicParameters());
         var account = new StringBuilder("a.tenant_id = @tenantId");
@@ -68,14 +76,7 @@ internal sealed class SearchBankAccounts(WorksDb db, BankAccountPrivacy privacy,
         // What is no uuid matches nothing.
         And(account, "a.id = any(@ids)", "ids", criteria.Ids is { Count: > 0 } ? criteria.Ids.Select(id => Guid.TryParse(id, out var uuid) ? uuid : Guid.Empty).ToArray() : null);
         And(account, "a.service_code = @serviceCode", "serviceCode", Given(criteria.ServiceCode));
-        // A person who was merged is looked for by either of his ids: accounts stay where they were registered.
-        And(account,
-            """
-            a.reference_id = any(@references || array(
-                select o.id::text from registries.individuals m join registries.individuals o on o.tenant_id = m.tenant_id and (o.id = m.merged_into or o.merged_into = coalesce(m.merged_into, m.id))
-                where m.tenant_id = @tenantId and m.id = any(@people)))
-            """, "references", criteria.ReferenceId is { Count: > 0 } ? criteria.ReferenceId.Select(id => id.Trim()).ToArray() : null);
-        if (criteria.ReferenceId is { Count: > 0 }) arguments.Add("people", criteria.ReferenceId.Select(id => Guid.TryParse(id, out var uuid) ? uuid : Guid.Empty).ToArray());
+        And(account, "a.reference_id = any(@references)", "references", references.Count > 0 ? references.ToArray() : null);
         And(detail, "d.holder_index = @holder", "holder", Given(criteria.AccountHolderName) is { } holder ? privacy.HolderIndex(tenantId, holder) : null);
         And(detail, "d.account_number_index = any(@numbers)", "numbers", criteria.AccountNumber is { Count: > 0 } ? criteria.AccountNumber.Select(number => privacy.NumberIndex(tenantId, number)).ToArray() : null);
         And(detail, "d.branch_type = @branchType", "branchType", Given(criteria.BankBranchIdentifierCode?.Type));

@@ -24,7 +24,7 @@ public sealed record PersonSkill(string Type, string? Level);
 /// <summary>Persons, as asked by later stages.</summary>
 public interface IIndividuals
 {
-    /// <summary>Persons of one tenant by id, in one query; unknown ids are left out, those of merged records lead to their survivor.</summary>
+    /// <summary>Persons of one tenant by id, however many, in two queries; unknown ids are left out, those of merged records lead to their survivor.</summary>
     Task<IReadOnlyDictionary<Guid, Person>> ByIdAsync(string tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
 
     /// <summary>The person an account belongs to, in the register of its state (spec 05 §5.2); null when there is none.</summary>

@@ -9,13 +9,12 @@ internal sealed class IndividualDirectory(WorksDb db, IndividualPrivacy privacy)
     public async Task<IReadOnlyDictionary<Guid, Person>> ByIdAsync(string tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
         if (ids.Count == 0) return new Dictionary<Guid, Person>();
-        // The record asked for beside the person it is of: most are the same row.
-        var rows = await (
-            from record in db.Individuals.AsNoTracking().IgnoreAutoIncludes()
-            join person in db.Individuals.AsNoTracking() on new { record.TenantId, Id = record.MergedInto ?? record.Id } equals new { person.TenantId, person.Id }
-            where record.TenantId == tenantId && ids.Contains(record.Id)
-            select new { record.Id, person }).ToListAsync(cancellationToken);
-        return rows.ToDictionary(row => row.Id, row => Of(row.Id, row.person));
+        // The record asked for, then the person it is of: most are the same row. Joined in one statement, the planner walks all of a city.
+        var records = await db.QueryAsync<RecordOfPerson>(
+            "select id as asked, coalesce(merged_into, id) as id from registries.individuals where tenant_id = @tenantId and id = any(@ids)", new { tenantId, ids = ids.ToArray() }, cancellationToken);
+        Guid[] persons = [.. records.Select(record => record.Id).Distinct()];
+        var found = await db.Individuals.AsNoTracking().Where(i => i.TenantId == tenantId && persons.Contains(i.Id)).ToDictionaryAsync(i => i.Id, cancellationToken);
+        return records.ToDictionary(record => record.Asked, record => Of(record.Asked, found[record.Id]));
     }
 
     public async Task<Person?> OfAccountAsync(string tenantId, Guid userUuid, CancellationToken cancellationToken)
