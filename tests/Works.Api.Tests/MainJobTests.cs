@@ -140,7 +140,6 @@ public sealed class MainJobTests(WorksHost works) : IClassFixture<WorksHost>
     {
         var admin = await works.AsAsync("SUPERUSER", "pg");
         await Given.SchemaAsync(admin, "WORKS-SOR.SOR", Keyed("id"));
-        await Given.SchemaAsync(admin, "WORKS-SOR.Rates", Keyed("sorId", "validFrom"));
         await Given.SchemaAsync(admin, "works.Overheads", Keyed("code"));
         await Given.RecordAsync(admin, "pg", "WORKS-SOR.SOR", new { id = "SOR_900001", sorType = "W", sorSubType = "MASONRY", sorVariant = "NA", uom = "CUM", quantity = 1, description = "Rubble masonry in foundation" });
         await Given.RecordAsync(admin, "pg", "WORKS-SOR.Rates", new { sorId = "SOR_900001", rate = 4210.75m, validFrom = "1743465600000", validTo = (string?)null, amountDetails = new[] { new { type = "fixed", heads = "LA.1", amount = 1510.25m } } });

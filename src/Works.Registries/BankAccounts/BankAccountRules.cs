@@ -9,7 +9,7 @@ internal sealed class BankAccountRules(WorksDb db, BankAccountPrivacy privacy, I
 {
     public const string Person = "IND";
     public const string Organisation = "ORG";
-    private const int MostAccounts = 500; // of one request; our own limit
+    private const int MostAccounts = 100; // of one request; our own limit
     private const int MostDetails = 50; // of one account
     private const int MostText = 1000;
 

@@ -133,9 +133,11 @@ internal sealed class Individual : ITenantOwned, IVersioned
     {
         (IsSystemUser, IsSystemUserActive) = (true, isActive);
         (UserId, UserUuid, UserType) = (account.Id, account.Uuid, account.Type);
+        var userName = string.IsNullOrWhiteSpace(details?.Username) ? account.UserName : details.Username.Trim();
         UserDetails = new SystemUserWire
         {
-            Username = string.IsNullOrWhiteSpace(details?.Username) ? account.UserName : details.Username.Trim(), TenantId = account.TenantId, Type = account.Type,
+            // A user name that is the mobile number is not kept beside it in clear; it is shown as that number is.
+            Username = userName.All(char.IsAsciiDigit) ? null : userName, TenantId = account.TenantId, Type = account.Type,
             Roles = details?.Roles is { Count: > 0 } roles ? roles : [.. account.Roles.Select(role => new SystemUserRoleWire { Code = role.Code, Name = role.Name, TenantId = role.TenantId })],
         };
     }

@@ -65,7 +65,7 @@ internal sealed class IndividualPrivacy(FieldCipher cipher)
             })],
             Skills = [.. individual.Skills.Where(skill => withDeleted || skill.IsDeleted != true)],
             IsSystemUser = individual.IsSystemUser, IsSystemUserActive = individual.IsSystemUserActive,
-            UserId = individual.UserId?.ToString(CultureInfo.InvariantCulture), UserUuid = individual.UserUuid?.ToString(), UserDetails = individual.UserDetails,
+            UserId = individual.UserId?.ToString(CultureInfo.InvariantCulture), UserUuid = individual.UserUuid?.ToString(), UserDetails = individual.UserDetails is { } details ? details with { Username = details.Username ?? show("mobileNumber", MobileOf(individual)) } : null,
             AdditionalFields = individual.AdditionalFields, IsDeleted = individual.IsDeleted, RowVersion = individual.RowVersion, HasErrors = false,
             AuditDetails = new PersonAuditWire(individual.CreatedBy.ToString(), individual.LastModifiedBy.ToString(), individual.CreatedTime, individual.LastModifiedTime),
             ClientAuditDetails = individual.ClientAuditDetails,

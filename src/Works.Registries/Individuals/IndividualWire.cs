@@ -158,6 +158,7 @@ internal sealed record IndividualReply
     public required IndividualWire Individual { get; init; }
 
     /// <summary>Ours: persons who may be the same; left out when there are none.</summary>
+    [JsonPropertyName("DuplicateCandidates")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<Duplicates.DuplicateCandidateWire>? DuplicateCandidates { get; init; }
 }

@@ -189,7 +189,9 @@ internal sealed class SearchIndividuals(WorksDb db, IndividualPrivacy privacy, I
             And("i.created_time <= @createdTo", "createdTo", criteria.CreatedTo);
             And("i.last_modified_time >= @since", "since", page.LastChangedSince);
             And("exists (select from jsonb_array_elements(i.user_details -> 'roles') role where role ->> 'code' = any(@roles))", "roles", Texts(criteria.RoleCodes));
-            And("i.user_details ->> 'username' = any(@names)", "names", Texts(criteria.Username));
+            // A user name that is a mobile number stands encrypted as such.
+            And("(i.user_details ->> 'username' = any(@names) or (i.user_details is not null and i.user_details ->> 'username' is null and i.mobile_index = any(@nameMobiles)))", "names", Texts(criteria.Username));
+            Arguments.Add("nameMobiles", (Texts(criteria.Username) ?? []).Select(name => privacy.MobileIndex(_tenantId, name)).ToArray());
             And("i.user_id = any(@userIds)", "userIds", Texts(criteria.UserId)?.Select(text => long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : -1).ToArray());
             And("i.user_uuid = any(@userUuids)", "userUuids", Uuids(criteria.UserUuid));
             Near(criteria);

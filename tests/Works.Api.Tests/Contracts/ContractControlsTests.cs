@@ -17,6 +17,7 @@ public sealed class ContractControlsTests(StrictHost works) : IClassFixture<Stri
         var request = EstimateScenario.Body(await EstimateScenario.ProjectAsync(works));
         var lines = EstimateScenario.Lines(request);
         for (var i = 0; i < 19; i++) lines.Insert(0, EstimateScenario.Line("NON-SOR", null, 10, 1, "NOS", 10m, (1, null, null, null)));
+        (lines[^1]!["amountDetail"]![0]!["amount"], request["estimate"]!["additionalDetails"]!["totalEstimatedAmount"]) = (921.64m, 6041.84m); // 18 % of 5,120.20, and the sum
         var client = await works.AsAsync("SUPERUSERA");
         var estimate = await EstimateScenario.MoveAsync(works, (await client.PostAsync("/estimate/v1/_create", request)).Ok().At("estimates[0]")!.AsObject(), EstimateScenario.ToApproval);
         var sanctioned = (decimal)(await works.StoredAsync($"select computed_total from estimates.estimates where id = '{estimate["id"]}'"))[0]["computed_total"]!;
@@ -72,8 +73,9 @@ public sealed class ContractControlsTests(StrictHost works) : IClassFixture<Stri
 
         // Contracted before the revision; the revision doubles the money, so that only C05 stands in the way.
         var first = await AcceptedAsync(works, estimate);
-        var revised = await EstimateScenario.MoveAsync(works, (await (await works.AsAsync("SUPERUSERA")).PostAsync("/estimate/v1/_create", EstimateScenario.Revision(estimate, quantity: 81m))).Ok().At("estimates[0]")!.AsObject(), EstimateScenario.ToApproval);
+        var revised = await EstimateScenario.MoveAsync(works, (await (await works.AsAsync("SUPERUSERA")).PostAsync("/estimate/v1/_create", await EstimateScenario.ComputedAsync(works, EstimateScenario.Revision(estimate, quantity: 81m)))).Ok().At("estimates[0]")!.AsObject(), EstimateScenario.ToApproval);
         var again = Body(revised, await OrganisationAsync(works));
+        again["contract"]!["totalContractedAmount"] = 17452.91m; // 81 × 182.60, and 18 %
         var refused = (await SendAsync(again)).Refused("INVALID_ESTIMATELINEITEMID");
         Assert.StartsWith("C05: ", refused.Text("Errors[0].message"), StringComparison.Ordinal);
         Assert.Contains((string)first["contractNumber"]!, refused.Text("Errors[0].message"));

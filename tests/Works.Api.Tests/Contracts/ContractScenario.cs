@@ -65,7 +65,7 @@ internal static class ContractScenario
     {
         foreach (var action in actions)
         {
-            var client = await works.AsAsync(action is "ACCEPT" or "DECLINE" ? Sarita : "SUPERUSERA");
+            var client = await works.AsAsync(action is "ACCEPT" or "DECLINE" ? Sarita : EstimateScenario.Officer(works, action));
             contract = (await client.PostAsync(Change, Update(contract, action))).Ok().At("contracts[0]")!.AsObject();
         }
 

@@ -133,7 +133,7 @@ public sealed class KeyChangeTests(AccountsHost works) : IClassFixture<AccountsH
         Assert.Equal(0, await OldAsync());
         var keys = (await state.PostAsync("/egov-enc-service/keys/v1/_search")).Ok();
         Assert.All(keys.At("keys[1].columns")!.AsArray(), column => Assert.True((bool)column!["finished"]!));
-        var mobiles = keys.At("keys[1].columns")!.AsArray().Single(column => (string)column!["column"]! == "mobile_number")!;
+        var mobiles = keys.At("keys[1].columns")!.AsArray().Single(column => ((string)column!["entity"]!, (string)column["column"]!) is ("administration.users", "mobile_number"))!;
         Assert.Equal(await works.CountAsync("select count(*) - 1 from administration.users where mobile_number is not null"), (long)mobiles["doneRows"]!);
         Assert.Equal(0, (long)mobiles["failedRows"]!);
         var user = (await (await works.FreshAsync("SUPERUSERA")).PostAsync("/user/_search", new { mobileNumber = "9000000305", tenantId = AccountsHost.City })).Ok();

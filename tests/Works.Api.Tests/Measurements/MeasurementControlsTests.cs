@@ -51,7 +51,7 @@ public sealed class MeasurementControlsTests(StrictHost works) : IClassFixture<S
     {
         var contract = await AcceptedAsync(works);
         var entry = await EnteredAsync(works, contract, [1m, 0.1m, 1m], user: "SUPERUSERA");
-        (await (await works.AsAsync("SUPERUSERA")).PostAsync(Change, Request(entry, "VERIFY_AND_FORWARD"))).Refused("CHECKED_BY_RECORDER");
+        (await (await works.AsAsync("SUPERUSERA")).PostAsync(Change, Request(entry, "VERIFY_AND_FORWARD"))).Refused("INCOMPATIBLE_DUTY");
         await ApproveAsync(works, entry);
     }
 
@@ -158,7 +158,7 @@ public sealed class MeasurementControlsTests(StrictHost works) : IClassFixture<S
         await ContractScenario.ExtendedAsync(works, contract);
         (await je.PostAsync("/estimate/v1/_create", Revised(11.7m))).Refused("CONTRACT_INWORKFLOW");
         await works.StoredAsync($"delete from contracts.contract_lines where status = 'INWORKFLOW'; delete from contracts.contracts where contract_number = '{contract["contractNumber"]}' and status = 'INWORKFLOW'");
-        (await je.PostAsync("/estimate/v1/_create", Revised(11.7m))).Ok();
+        (await je.PostAsync("/estimate/v1/_create", await EstimateScenario.ComputedAsync(works, Revised(11.7m)))).Ok();
     }
 
     [Fact]

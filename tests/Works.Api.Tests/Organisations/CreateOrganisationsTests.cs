@@ -149,7 +149,11 @@ public sealed class CreateOrganisationsTests(WorksHost works) : IClassFixture<Wo
         foreach (var table in new[] { "registries.organisation_contacts", "platform.outbox_events", "platform.audit_entries" })
         {
             foreach (var word in new[] { "Clearword", "zubeida@clear", mobile })
-                Assert.Equal(0, await works.CountAsync($"select count(*) from {table} t where t::text like '%{word}%'"));
+            {
+                // A person's name and e-mail stay in clear in the registry of individuals, its history and events (spec 30 §5.6).
+                var others = word != mobile ? table switch { "platform.outbox_events" => " and t.topic <> 'save-individual-topic'", "platform.audit_entries" => " and t.entity not in ('registries.individuals', 'administration.users')", _ => string.Empty } : string.Empty;
+                Assert.True(await works.CountAsync($"select count(*) from {table} t where t::text like '%{word}%'{others}") == 0, $"{word} in {table}");
+            }
         }
 
         var published = await works.StoredAsync($"select topic, payload::text as payload from platform.outbox_events where aggregate_id = '{(string)organisation["id"]!}'");
