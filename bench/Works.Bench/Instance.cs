@@ -45,6 +45,7 @@ internal sealed class Instance : IAsyncDisposable
             Environment =
             {
                 ["PORT"] = port.ToString(CultureInfo.InvariantCulture), ["WORKS_DATA"] = folder, ["WORKS_LISTEN"] = "127.0.0.1", ["Logging__LogLevel__Default"] = "Warning",
+                ["WORKS_REQUESTS_PER_SECOND_AND_USER"] = "0", ["WORKS_REQUESTS_PER_SECOND_AND_ADDRESS"] = "0", // one client measures as fast as it can
             },
         };
         var host = Process.Start(start)!;

@@ -144,7 +144,12 @@ internal sealed partial class Recording
     private static string Fill(string sql, string parameters)
     {
         var values = new SortedDictionary<int, string>(Comparer<int>.Create((a, b) => b.CompareTo(a)));
-        foreach (Match match in Parameter().Matches(parameters)) values[int.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture)] = match.Groups["value"].Value;
+        foreach (Match match in Parameter().Matches(parameters))
+        {
+            // A quoted number beyond int would be read as one and refused; what has ten digits here is a bigint (times, no mobile numbers).
+            var value = match.Groups["value"].Value;
+            values[int.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture)] = value.Length > 11 && value[1..^1].All(char.IsAsciiDigit) ? value[1..^1] : value;
+        }
         return Placeholder().Replace(sql, match => values.TryGetValue(int.Parse(match.Groups["n"].Value, CultureInfo.InvariantCulture), out var value) ? value : match.Value);
     }
 
