@@ -1,10 +1,13 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Npgsql;
 using Works.Administration;
+using Works.Attendance;
+using Works.Bills;
 using Works.Contracts;
 using Works.Estimates;
 using Works.Insights;
 using Works.Measurements;
+using Works.Payments;
 using Works.Platform;
 using Works.Platform.Edge;
 using Works.Platform.History;
@@ -57,6 +60,9 @@ public static class Application
         builder.Services.AddEstimates();
         builder.Services.AddContracts();
         builder.Services.AddMeasurements();
+        builder.Services.AddAttendance();
+        builder.Services.AddBills();
+        builder.Services.AddPayments();
         builder.Services.AddInsights();
         configure?.Invoke(builder.Services);
 
@@ -80,6 +86,9 @@ public static class Application
         app.MapEstimates();
         app.MapContracts();
         app.MapMeasurements();
+        app.MapAttendance();
+        app.MapBills();
+        app.MapPayments();
         app.MapInsights();
 
         await AdministrationModule.PrepareAsync(app.Services, CancellationToken.None);
@@ -101,6 +110,7 @@ public static class Application
     public static IReadOnlyList<ModelPart> Modules { get; } =
     [
         new(typeof(AdministrationModule).Assembly), new(typeof(RegistriesModule).Assembly), new(typeof(ProjectsModule).Assembly),
-        new(typeof(EstimatesModule).Assembly), new(typeof(ContractsModule).Assembly), new(typeof(MeasurementsModule).Assembly), new(typeof(InsightsModule).Assembly),
+        new(typeof(EstimatesModule).Assembly), new(typeof(ContractsModule).Assembly), new(typeof(MeasurementsModule).Assembly),
+        new(typeof(AttendanceModule).Assembly), new(typeof(BillsModule).Assembly), new(typeof(PaymentsModule).Assembly), new(typeof(InsightsModule).Assembly),
     ];
 }

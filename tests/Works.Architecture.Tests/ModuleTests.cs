@@ -1,10 +1,13 @@
 using System.Reflection;
 using Works.Administration;
+using Works.Attendance;
+using Works.Bills;
 using Works.Contracts;
 using Works.Estimates;
 using Works.Host;
 using Works.Insights;
 using Works.Measurements;
+using Works.Payments;
 using Works.Platform;
 using Works.Projects;
 using Works.Registries;
@@ -18,7 +21,8 @@ public sealed class ModuleTests
     private static readonly Assembly[] Upstream =
     [
         typeof(PlatformModule).Assembly, typeof(AdministrationModule).Assembly, typeof(RegistriesModule).Assembly, typeof(ProjectsModule).Assembly,
-        typeof(EstimatesModule).Assembly, typeof(ContractsModule).Assembly, typeof(MeasurementsModule).Assembly, typeof(InsightsModule).Assembly, typeof(Application).Assembly,
+        typeof(EstimatesModule).Assembly, typeof(ContractsModule).Assembly, typeof(MeasurementsModule).Assembly,
+        typeof(AttendanceModule).Assembly, typeof(BillsModule).Assembly, typeof(PaymentsModule).Assembly, typeof(InsightsModule).Assembly, typeof(Application).Assembly,
     ];
 
     [Fact]
