@@ -7,6 +7,7 @@ namespace Works.Bills;
 /// <summary>Takes a step of a bill's workflow, lets the bill follow it, and tells of it.</summary>
 internal sealed class MoveBill(WorksDb db, IWorkflow workflow, BillControls controls, Outbox outbox)
 {
+    /// <summary>Takes the step.</summary>
     /// <param name="bill">The bill.</param>
     /// <param name="work">Its work; null when the contract is not known.</param>
     /// <param name="request">The step.</param>
