@@ -16,20 +16,29 @@ internal sealed class LabourRates(IMasters masters)
     public async Task<Result<IReadOnlyList<PaidWorker>>> OfAsync(string tenantId, MusterRollSummary muster, CancellationToken cancellationToken)
     {
         if (muster.Workers.All(worker => string.IsNullOrWhiteSpace(worker.SkillCode))) return CalculatorErrors.NoSkillAtAll(muster.Number);
-        if (muster.Workers.FirstOrDefault(worker => string.IsNullOrWhiteSpace(worker.SkillCode)) is { } unskilled) return CalculatorErrors.NoSkill(unskilled.IndividualId);
+        // Who never came needs no rate: an enrolled person without attendance must not hold up the wages of the others (decision 24).
+        if (muster.Workers.FirstOrDefault(worker => string.IsNullOrWhiteSpace(worker.SkillCode) && DaysOf(worker) > 0) is { } unskilled) return CalculatorErrors.NoSkill(unskilled.IndividualId);
         var rates = await masters.ViewAsync(tenantId, "WORKS-SOR", "Rates", RatesOfLabour.Of, cancellationToken);
-        if (!muster.Workers.Any(worker => rates.ById.ContainsKey(worker.SkillCode!))) return CalculatorErrors.NoRates;
+        if (!muster.Workers.Any(worker => rates.ById.ContainsKey(worker.SkillCode ?? string.Empty))) return CalculatorErrors.NoRates;
 
         List<PaidWorker> paid = [];
         foreach (var worker in muster.Workers)
         {
-            if (!rates.ById.TryGetValue(worker.SkillCode!, out var dated)) return CalculatorErrors.UnknownSkill(worker.SkillCode!);
-            if (dated.FirstOrDefault(rate => rate.From <= muster.CreatedTime && (rate.To is null || rate.To >= muster.CreatedTime)) is not { } rate) return CalculatorErrors.NoRateAt(worker.SkillCode!);
-            paid.Add(new PaidWorker(worker.IndividualId, worker.ModifiedTotalAttendance ?? worker.ActualTotalAttendance, rate.Rupees, worker.SkillCode!));
+            if (string.IsNullOrWhiteSpace(worker.SkillCode))
+            {
+                paid.Add(new PaidWorker(worker.IndividualId, 0, 0, string.Empty));
+                continue;
+            }
+
+            if (!rates.ById.TryGetValue(worker.SkillCode, out var dated)) return CalculatorErrors.UnknownSkill(worker.SkillCode);
+            if (dated.FirstOrDefault(rate => rate.From <= muster.CreatedTime && (rate.To is null || rate.To >= muster.CreatedTime)) is not { } rate) return CalculatorErrors.NoRateAt(worker.SkillCode);
+            paid.Add(new PaidWorker(worker.IndividualId, DaysOf(worker), rate.Rupees, worker.SkillCode));
         }
 
         return paid;
     }
+
+    private static decimal DaysOf(MusterRollWorker worker) => worker.ModifiedTotalAttendance ?? worker.ActualTotalAttendance;
 }
 
 /// <summary>A rate per day and when it holds; an end that is no instant is no end.</summary>
