@@ -26,6 +26,9 @@ internal static class AttendanceScenario
     public const string BulkCreate = "/attendance/log/v1/bulk/_create";
     public const string BulkChange = "/attendance/log/v1/bulk/_update";
     public const string Sync = "/attendance/log/v1/bulk/_sync";
+    public const string Overlaps = "/attendance/overlap/v1/_search";
+    public const string Justify = "/attendance/overlap/v1/_justify";
+    public const string Nominal = "/muster-roll/v1/nominal/_search";
     public const string Estimate = "/muster-roll/v1/_estimate";
     public const string MusterCreate = "/muster-roll/v1/_create";
     public const string MusterChange = "/muster-roll/v1/_update";
@@ -155,6 +158,11 @@ internal static class AttendanceScenario
         await WorkedAsync(works, register, persons, days, monday);
         return (register, persons, await SubmittedAsync(works, register, persons, monday));
     }
+
+    public static JsonObject Justification(string person, DateOnly day, string? reason = "Half a day here, half a day there") => new()
+    {
+        ["justification"] = new JsonObject { ["tenantId"] = City, ["individualId"] = person, ["day"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["reason"] = reason },
+    };
 
     public static JsonArray Entries(JsonNode roll) => roll["individualEntries"]!.AsArray();
 
