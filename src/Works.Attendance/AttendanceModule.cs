@@ -31,7 +31,7 @@ public static class AttendanceModule
             .AddScoped<FlagOverlaps>().AddScoped<JustifiedOverlaps>().AddScoped<SearchOverlaps>().AddScoped<JustifyOverlap>()
             .AddScoped<MusterMasters>().AddScoped<MusterEntries>().AddScoped<ComputeMuster>().AddScoped<PrepareMuster>().AddScoped<EstimateMuster>().AddScoped<CreateMuster>().AddScoped<UpdateMuster>()
             .AddScoped<SearchMusters>().AddScoped<NominalRoll>()
-            .AddSingleton<IEventSubscriber, MusterNotification>().AddScoped<ISeedStep, AttendanceSeed>()
+            .AddSingleton<IEventSubscriber, MusterNotification>().AddSingleton<IEventSubscriber, HandOverStaff>().AddScoped<ISeedStep, AttendanceSeed>()
             .AddScoped<IAttendanceRegisters, RegistersOfContracts>().AddScoped<IMusterRolls, MusterRollsForOthers>().AddScoped<IMusterRollOfWork, MusterRollsForOthers>();
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Works.Api.Tests.Contracts;
 using Works.Api.Tests.Support;
+using Works.Platform;
 
 namespace Works.Api.Tests.Attendance;
 
@@ -59,8 +60,9 @@ internal static class AttendanceScenario
     public static async Task<string[]> PeopleAsync(WorksHost works, int count) =>
         [.. (await works.StoredAsync($"select id from registries.individuals where tenant_id = '{City}' and individual_id like 'IND-2024-04-01-%' order by individual_id limit {count}")).Select(row => row["id"]!.ToString()!)];
 
-    public static async Task<string> IndividualOfAsync(WorksHost works, string userName) => (await works.StoredAsync(
-        $"select i.id from registries.individuals i join administration.users u on u.uuid = i.user_uuid where i.tenant_id = 'pg' and u.user_name = '{userName}'"))[0]["id"]!.ToString()!;
+    /// <summary>Id under which somebody who signs in stands in the register of the state.</summary>
+    public static string IndividualOf(string userName) => SeedFiles.IdOf(
+        "pg", "individual", char.IsAsciiDigit(userName[0]) ? $"user/pg/CITIZEN/{userName}" : $"user/{City}/EMPLOYEE/{userName}").ToString();
 
     public static JsonObject Register(string name = "Culvert at ward 4", string? reference = null, DateOnly? from = null, DateOnly? to = null) => new()
     {
