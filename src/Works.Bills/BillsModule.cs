@@ -25,6 +25,7 @@ public static class BillsModule
             .AddScoped<CalculateBills>().AddScoped<SearchBillDocument>().AddSingleton<IEventSubscriber, BillApprovedMusterRolls>().AddSingleton<IRecurringJob, SupervisionJob>()
             .AddSingleton<IEventSubscriber, BillNotification>().AddSingleton<IEventSubscriber, EnrichBills>()
             .AddScoped<IBills, BillsForOthers>().AddScoped<IBilledMusterRolls, BillsForOthers>().AddScoped<IUnpaidPayees, BillsForOthers>();
+        services.AddScoped<ISeedStep, BillSeed>();
         foreach (var rule in BillConservation.Rules) services.AddSingleton(rule);
         return services;
     }

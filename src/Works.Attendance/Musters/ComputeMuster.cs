@@ -36,8 +36,10 @@ internal sealed class ComputeMuster(WorksDb db, LogStore store, RegisterAccess a
         foreach (var person in enrolments.GroupBy(enrolment => enrolment.IndividualId))
         {
             var latest = person.MaxBy(enrolment => enrolment.EnrollmentDate)!;
-            var own = logs[person.Key].ToLookup(log => log.Day);
-            var isSeen = logs[person.Key].Any(log => log.Type == AttendanceLog.Exit);
+            // Who was taken out again for a time that he was marked in did not work then.
+            AttendanceLog[] valid = [.. logs[person.Key].Where(log => person.Any(enrolment => enrolment.EnrollmentDate <= log.Time && log.Time <= (enrolment.DenrollmentDate ?? long.MaxValue)))];
+            var own = valid.ToLookup(log => log.Day);
+            var isSeen = valid.Any(log => log.Type == AttendanceLog.Exit);
             computed.Add(new ComputedPerson(
                 person.Key, latest.EnrollmentDate, latest.DenrollmentDate,
                 isSeen ? [.. Days(first, last).Select(day => AttendanceArithmetic.OfDay(own[day], calendar, thresholds))] : null));
