@@ -3,8 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Works.Bench;
 
-// bench/run [--small N] [--large N] [--seconds S] [--keep]: measures the host against pgbench running the same SQL on the same cluster.
-int Option(string name, int otherwise) => Array.IndexOf(args, name) is >= 0 and var at ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+// bench/run [--bills N] or [--small N] [--large N] [--seconds S] [--keep]: measures the host against pgbench running the same SQL on the same cluster.
+int Option(string name, int otherwise) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length && int.TryParse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 var (small, large, seconds) = (Option("--small", 10_000), Option("--large", 1_000_000), Option("--seconds", 15));
 const int Connections = 16; // spec: estimate create at 16 connections
 var root = new DirectoryInfo(AppContext.BaseDirectory);
@@ -16,6 +16,12 @@ await using var works = await Instance.StartAsync(root.FullName, folder, Option(
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"host idle: {works.MemoryMiB} MiB"));
 await works.ExecuteAsync("grant usage on all sequences in schema platform to works_app"); // for currval in the scripts
 var requests = new Requests(works.Address, await works.SignInAsync());
+if (args.Contains("--bills"))
+{
+    await WageBills.MeasureAsync(works, requests, Option("--bills", 1_000));
+    return;
+}
+
 var generator = new Generator(works);
 
 // Projects of their own for the estimates that are created: a project has one live estimate.
@@ -146,7 +152,7 @@ namespace Works.Bench
             ["amountDetail"] = new JsonArray(new JsonObject { ["type"] = "EstimatedAmount", ["amount"] = amount }),
         };
 
-        private Shot Shot(string path, JsonObject body)
+        public Shot Shot(string path, JsonObject body)
         {
             body["RequestInfo"] = new JsonObject { ["apiId"] = "Rainmaker", ["msgId"] = "1|en_IN", ["authToken"] = token };
             return new Shot(path, Encoding.UTF8.GetBytes(body.ToJsonString()));
