@@ -74,6 +74,7 @@ public sealed class BillsForPaymentsTests(WorksHost works) : IClassFixture<Works
         await SettleAsync(bill.Id, "SUCCESSFUL", (lines[1], "SUCCESSFUL"));
         found = await FoundAsync(works, found);
         Assert.Equal(("SUCCESSFUL", 1050m, "SUCCESSFUL"), ((string)found["paymentStatus"]!, (decimal)found["totalPaidAmount"]!, (string)found["billDetails"]![0]!["paymentStatus"]!));
+        Assert.Equal(1, await works.CountAsync($"select count(*) from platform.outbox_events where business_event = 'bill.passed' and aggregate_id = '{bill.Number}'"));
         Assert.Equal(5, await works.CountAsync($"select count(*) from platform.outbox_events where topic = 'expense-bill-update' and aggregate_id = '{bill.Number}'")); // two steps, three settlements
     }
 
