@@ -23,7 +23,10 @@ var modelProject = await requests.ProjectAsync();
 var modelNumber = (string)(await requests.PostAsync(requests.EstimateCreate(modelProject)))!["estimates"]![0]!["estimateNumber"]!;
 const int FreeProjects = 400_000;
 await generator.CopyAsync("projects.projects", $"id = '{modelProject}'", 0, FreeProjects, (_, i, row) =>
-    (row["id"], row["path"], row["project_number"]) = (Requests.FreeProject(i), Requests.FreeProject(i), $"PJ/F/{i:00000000}"));
+{
+    (row["id"], row["path"], row["project_number"]) = (Requests.FreeProject(i), Requests.FreeProject(i), $"PJ/F/{i:00000000}");
+    Generator.Place(row, i);
+});
 await works.ExecuteAsync("vacuum analyze projects.projects");
 
 var next = 0;
@@ -37,6 +40,9 @@ foreach (var (from, size) in new[] { (0, small), (small, large) })
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{size} estimates (loaded {size - from} by COPY in {clock.Elapsed.TotalSeconds:0} s)"));
     }
 
+    await LatencyAsync("search by id", size, i => requests.EstimateSearch($"ids={Generator.Id(2, i * 7919 % size)}"), 10);
+    await LatencyAsync("search by number", size, i => requests.EstimateSearch($"estimateNumber=ES/B/{i * 7919 % size:00000000}"), 10);
+    await LatencyAsync("inbox", size, _ => requests.Inbox(), 50);
     var create = Requests.FreeProject(next++);
     var recording = await Recording.OfAsync(works, requests.EstimateCreate(create), "insert into estimates.estimates");
     var number = await works.ScalarAsync<string>($"select estimate_number from estimates.estimates where project_id = '{create}'");
@@ -47,10 +53,8 @@ foreach (var (from, size) in new[] { (0, small), (small, large) })
     var pages = await Recording.OfAsync(works, page, "estimates.estimates");
     await CompareAsync("estimate search, page of 10", pages, pages.Script(new Dictionary<string, string>(StringComparer.Ordinal)), _ => page, isWrite: false);
 
-    await LatencyAsync("search by id", size, i => requests.EstimateSearch($"ids={Generator.Id(2, i * 7919 % size)}"), 10);
-    await LatencyAsync("search by number", size, i => requests.EstimateSearch($"estimateNumber=ES/B/{i * 7919 % size:00000000}"), 10);
-    await LatencyAsync("inbox", size, _ => requests.Inbox(), 50);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"host under load: {works.MemoryMiB} MiB"));
+    await generator.FinishCreatedAsync();
 }
 
 async Task CompareAsync(string name, Recording recording, string script, Func<int, Shot> shots, bool isWrite)
