@@ -29,7 +29,10 @@ internal sealed class PrepareContract(
     /// <returns>The reply.</returns>
     public async Task<Result<ContractReply>> MoveAsync(Contract contract, WorkflowRequest request, string topic, bool isNew, long asOf, CancellationToken cancellationToken)
     {
-        var moved = await workflow.MoveAsync(new WorkflowMove(contract.TenantId, contract.BusinessService, contract.BusinessId, request), cancellationToken);
+        var project = await projects.FindAsync(contract.TenantId, contract.ProjectId, cancellationToken);
+        var move = new WorkflowMove(
+            contract.TenantId, contract.BusinessService, contract.BusinessId, request, contract.TotalContractedAmount, project?.NatureOfWork, contract.ProjectId.ToString());
+        var moved = await workflow.MoveAsync(move, cancellationToken);
         if (moved.IsRefused) return moved.Failures.ToArray();
         var (standing, by) = (moved.Value, db.Context.Caller.Uuid.ToString());
         // Terminal and ACTIVE, whatever the action is called: some definitions end with APPROVE, others with ACCEPT (spec 20 §1.5).

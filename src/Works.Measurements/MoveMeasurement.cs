@@ -19,13 +19,13 @@ internal sealed class MoveMeasurement(WorksDb db, IWorkflow workflow, Outbox out
     /// </summary>
     public static bool IsBackward(string? action) => action?.ToUpperInvariant() is "REJECT" or "SENT_BACK" or "SEND_BACK_TO_ORIGINATOR";
 
-    public async Task<Result<JsonElement>> TakeAsync(Measurement entry, WorkflowRequest? request, CancellationToken cancellationToken)
+    public async Task<Result<JsonElement>> TakeAsync(MeasurementBook book, Measurement entry, WorkflowRequest? request, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(request?.Action)) return MeasurementErrors.NoAction(request?.Action, entry.MeasurementNumber);
         // A draft without assignee stays with whoever saved it, so that it shows in his inbox.
         if (string.Equals(request.Action, Draft, StringComparison.OrdinalIgnoreCase) && request.AssignedTo.Count == 0)
             request = request with { Assignes = [db.Context.Caller.Uuid.ToString()] };
-        var moved = await workflow.MoveAsync(new WorkflowMove(entry.TenantId, DefinitionName, entry.MeasurementNumber, request), cancellationToken);
+        var moved = await workflow.MoveAsync(new WorkflowMove(entry.TenantId, DefinitionName, entry.MeasurementNumber, request, WorkId: book.Work?.Contract.ProjectId.ToString()), cancellationToken);
         if (moved.IsRefused)
         {
             return moved.Failures is [{ Code: "INVALID ACTION" }, ..] ? MeasurementErrors.NoAction(request.Action, entry.MeasurementNumber) : moved.Failures.ToArray();
