@@ -33,8 +33,14 @@ internal sealed class PrepareContract(
         var move = new WorkflowMove(
             contract.TenantId, contract.BusinessService, contract.BusinessId, request, contract.TotalContractedAmount, project?.NatureOfWork, contract.ProjectId.ToString());
         var moved = await workflow.MoveAsync(move, cancellationToken);
-        if (moved.IsRefused) return moved.Failures.ToArray();
-        var (standing, by) = (moved.Value, db.Context.Caller.Uuid.ToString());
+        return moved.IsRefused ? moved.Failures.ToArray() : await StandAsync(contract, moved.Value, request, topic, isNew, asOf, cancellationToken);
+    }
+
+    /// <summary>The contract stands where its workflow stands, with everything that follows from it.</summary>
+    public async Task<Result<ContractReply>> StandAsync(
+        Contract contract, WorkflowStanding standing, WorkflowRequest request, string topic, bool isNew, long asOf, CancellationToken cancellationToken)
+    {
+        var by = db.Context.Caller.Uuid.ToString();
         // Terminal and ACTIVE, whatever the action is called: some definitions end with APPROVE, others with ACCEPT (spec 20 §1.5).
         var isInForce = standing is { IsTerminal: true, ApplicationStatus: Contract.ActiveStatus };
         var retired = isInForce && contract.IsRevision ? await RetireAsync(contract, by, cancellationToken) : null;
