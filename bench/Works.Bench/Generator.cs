@@ -54,7 +54,13 @@ internal sealed class Generator(Instance works)
         }
     }
 
-    private const int Waiting = 2_000;
+    private static readonly string[] OfEstimate = ["estimate_id", "estimate_line_item_id", "amount_breakups"];
+
+    /// <summary>The first eight digits of the first id.</summary>
+    public const int First = 10_000_000;
+
+    /// <summary>Estimates that wait for somebody: the first ones.</summary>
+    public const int Waiting = 2_000;
     private const long TenYears = 315_360_000_000L; // milliseconds
 
     /// <summary>Estimates with project, lines, workflow step and position; <paramref name="modelNumber"/> is one that was created over HTTP.</summary>
@@ -90,6 +96,23 @@ internal sealed class Generator(Instance works)
         await works.ExecuteAsync("vacuum analyze");
     }
 
+    /// <summary>Accepted work orders, each for the estimate of its number; <paramref name="model"/> is one made over HTTP for the estimate <paramref name="of"/>.</summary>
+    public async Task ContractsAsync(string model, int of, int from, int count)
+    {
+        var id = await works.ScalarAsync<Guid>($"select id from contracts.contracts where contract_number = '{model}'");
+        await CopyAsync("contracts.contracts", $"id = '{id}'", from, count, (_, i, row) =>
+            (row["id"], row["contract_number"], row["project_id"]) = (Id(40, i), $"WO/B/{i:00000000}", Id(1, i)));
+        await CopyAsync("contracts.contract_lines", $"contract_id = '{id}'", from, count, (row, i, values) =>
+        {
+            (values["id"], values["contract_id"], values["contract_line_item_ref"]) = (Id(50 + row, i), Id(40, i), Id(60 + row, i));
+            // Of the same line of another estimate: only the first digits of its id differ.
+            values["estimate_number"] = $"ES/B/{i:00000000}";
+            foreach (var column in OfEstimate)
+                values[column] = values[column]?.Replace($"{First + of}-", $"{First + i}-", StringComparison.Ordinal);
+        });
+        await works.ExecuteAsync("vacuum analyze contracts.contracts, contracts.contract_lines");
+    }
+
     /// <summary>What the measurement of creates left waiting is done as well, so that the next inbox is that of the same office.</summary>
     public Task FinishCreatedAsync() => works.ExecuteAsync(
         """
@@ -102,8 +125,8 @@ internal sealed class Generator(Instance works)
     public static void Place(Dictionary<string, string?> row, int i) =>
         (row["ward"], row["locality"], row["project_type"]) = ($"W{i % 40}", $"W{i % 40}L{i / 40 % 10}", $"T{i / 400 % 20}");
 
-    /// <summary>Id of a generated row: rising with the copy, told apart by kind.</summary>
-    public static string Id(int kind, int i) => string.Create(CultureInfo.InvariantCulture, $"{i:00000000}-{kind:0000}-7000-8000-000000000000");
+    /// <summary>Id of a generated row: rising with the copy, told apart by kind. Always eight digits before the dash, so that a pgbench variable can stand for them.</summary>
+    public static string Id(int kind, int i) => string.Create(CultureInfo.InvariantCulture, $"{First + i}-{kind:0000}-7000-8000-000000000000");
 
     private static string Escaped(string? value) => value is null ? "\\N"
         : value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal);

@@ -40,7 +40,7 @@ internal sealed class ContractNotification : IEventSubscriber
         if (toCreator is not null && creatorMobile is not null) notifications.Tell(new Notification(fact.TenantId, TextModule, toCreator) { Reader = creator, Values = values });
         if (toOrganisation is null) return;
         // Nobody is told twice: the creator of an extension may be the organisation's own contact.
-        foreach (var mobile in (organisation?.Contacts ?? []).Select(contact => contact.MobileNumber).Where(mobile => mobile is not null && !(toCreator == toOrganisation && mobile == creatorMobile)).Distinct())
+        foreach (var mobile in (organisation?.Contacts ?? []).Select(contact => contact.MobileNumber).Where(mobile => mobile is not null && !(toCreator == toOrganisation && mobile == creatorMobile)).Distinct(StringComparer.Ordinal))
             notifications.Tell(new Notification(fact.TenantId, TextModule, toOrganisation) { MobileNumber = mobile, Values = values });
     }
 
