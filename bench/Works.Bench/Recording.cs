@@ -15,8 +15,11 @@ internal sealed partial class Recording
     // What the host does by itself beside the request: outbox, sealing, seeding jobs. Not part of the request.
     private static readonly string[] Background =
     [
-        "outbox_deliveries d join", "history_", "update platform.outbox_deliveries", "rate_revision", "pg_reload_conf", "alter system", "qrtz_", "escalat", "skip locked", "from platform.audit_entries",
+        "outbox_deliveries d join", "history_", "update platform.outbox_deliveries", "rate_revision", "pg_reload_conf", "alter system", "qrtz_", "escalat", "skip locked", "from platform.audit_entries", "select distinct subscriber",
     ];
+
+    private const string Deliveries = "INSERT INTO platform.outbox_deliveries";
+    private const string Returning = "RETURNING id;";
 
     private readonly List<string> _statements = [];
 
@@ -59,9 +62,14 @@ internal sealed partial class Recording
     /// <param name="variables">Lines of pgbench that set variables of the script's own.</param>
     public string Script(IReadOnlyDictionary<string, string> renamed, string variables = "")
     {
-        // The number that the database gave the event: whatever it gives in this run.
-        var text = string.Join('\n', _statements.Select(sql => sql.StartsWith("INSERT INTO platform.outbox_deliveries", StringComparison.Ordinal)
-            ? EventId().Replace(sql, "(currval(pg_get_serial_sequence('platform.outbox_events', 'id'))") : sql));
+        // The numbers that the database gave the events: whatever it gives in this run, kept in variables for their deliveries.
+        var deliveries = _statements.Where(sql => sql.StartsWith(Deliveries, StringComparison.Ordinal)).ToList();
+        List<string> events = [.. deliveries.Select(sql => EventId().Match(sql).Value).Distinct(StringComparer.Ordinal).OrderBy(id => id.Length).ThenBy(id => id, StringComparer.Ordinal)];
+        var count = 0;
+        var text = string.Join('\n', _statements.Select(sql =>
+            sql.StartsWith(Deliveries, StringComparison.Ordinal) ? EventId().Replace(sql, match => $"(:event{events.IndexOf(match.Value)}")
+            : sql.StartsWith("INSERT INTO platform.outbox_events", StringComparison.Ordinal) && sql.EndsWith(Returning, StringComparison.Ordinal) && deliveries.Count > 0
+                ? $"{sql[..^Returning.Length]}RETURNING id AS event{count++} \\gset" : sql));
         var fresh = Uuid7().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal).Where(IsNew).ToList();
         foreach (var (old, changed) in renamed) text = text.Replace(old, changed, StringComparison.OrdinalIgnoreCase);
         for (var i = 0; i < fresh.Count; i++) text = text.Replace(fresh[i], string.Create(CultureInfo.InvariantCulture, $":a-{i:0000}-4000-8000-:b"), StringComparison.OrdinalIgnoreCase);
