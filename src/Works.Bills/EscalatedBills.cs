@@ -11,11 +11,12 @@ internal sealed class EscalatedBills(WorksDb db, MoveBill move) : IWorkflowFollo
     public Task LockAsync(string tenantId, string businessId, CancellationToken cancellationToken) =>
         db.ExecuteAsync("select id from bills.bills where tenant_id = @tenantId and bill_number = @businessId for update", new { tenantId, businessId }, cancellationToken);
 
-    public async Task FollowAsync(string tenantId, string businessService, string businessId, WorkflowStanding standing, CancellationToken cancellationToken)
+    public async Task<Failure?> FollowAsync(string tenantId, string businessService, string businessId, WorkflowStanding standing, CancellationToken cancellationToken)
     {
         var id = (await db.QueryAsync<Guid>("select id from bills.bills where tenant_id = @tenantId and bill_number = @businessId", new { tenantId, businessId }, cancellationToken)).SingleOrDefault();
-        if (await db.LockBillAsync(tenantId, id, cancellationToken) is not { IsLive: true } bill) return; // a document that only the workflow knows
+        if (await db.LockBillAsync(tenantId, id, cancellationToken) is not { IsLive: true } bill) return null; // a document that only the workflow knows
         bill.Stand(standing.State, standing.ApplicationStatus, db.Context.Caller.Uuid.ToString(), db.Now);
         move.Tell("expense-bill-update", bill, new WorkflowRequest { Action = standing.ProcessInstance.GetProperty("action").GetString(), Comments = "Escalated automatically" });
+        return null;
     }
 }
