@@ -39,7 +39,7 @@ internal sealed class EstimateMuster(WorksDb db, RegisterAccess access, ComputeM
             new MusterWire
             {
                 TenantId = tenantId, RegisterId = register.Id.ToString(), StartDate = sent.StartDate, EndDate = sent.EndDate, ReferenceId = register.ReferenceId, ServiceCode = register.ServiceCode,
-                AdditionalDetails = sent.AdditionalDetails, IndividualEntries = [.. people.Select(person => EntryOf(person, details[person.IndividualId], skills.GetValueOrDefault(person.IndividualId), midnights))],
+                AdditionalDetails = sent.AdditionalDetails, IndividualEntries = [.. ComputeMuster.Ordered(people, details).Select(person => EntryOf(person, details[person.IndividualId], skills.GetValueOrDefault(person.IndividualId), midnights))],
             },
         ]);
     }

@@ -31,7 +31,7 @@ internal sealed class PrepareMuster(
             people.Add(entry with { Days = Values(person), ActualTotal = person?.Total ?? 0, ModifiedTotal = null, LastModifiedBy = by, LastModifiedTime = db.Now });
         }
 
-        people.AddRange(computed.Where(person => counted.ContainsKey(person.IndividualId)).Select(person => new MusterEntry
+        people.AddRange(ComputeMuster.Ordered(computed, details).Where(person => counted.ContainsKey(person.IndividualId)).Select(person => new MusterEntry
         {
             Id = Guid.CreateVersion7(), IndividualId = person.IndividualId, EnrollmentDate = person.EnrollmentDate, DenrollmentDate = person.DenrollmentDate, Days = Values(person), ActualTotal = person.Total,
             AdditionalDetails = details[person.IndividualId], CreatedBy = by, CreatedTime = db.Now, LastModifiedBy = by, LastModifiedTime = db.Now,
