@@ -56,9 +56,15 @@ internal sealed class ComputeMuster(WorksDb db, LogStore store, RegisterAccess a
     /// Who the people are, as it is kept with the roll: names, and numbers masked. Whoever pays reads account and identity anew, under his own right
     /// (spec 30 §14 row 19).
     /// </summary>
-    public async Task<IReadOnlyDictionary<Guid, JsonObject>> DetailsAsync(string tenantId, IReadOnlyCollection<Guid> people, CancellationToken cancellationToken)
+    /// <param name="tenantId">Tenant of the people.</param>
+    /// <param name="people">Who.</param>
+    /// <param name="withSkills">True for an estimate: <c>skillCode</c> lists the levels a person is registered with, from which the client chooses.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyDictionary<Guid, JsonObject>> DetailsAsync(string tenantId, IReadOnlyCollection<Guid> people, bool withSkills, CancellationToken cancellationToken)
     {
         var found = people.ToDictionary(id => id, _ => new JsonObject());
+        if (withSkills)
+            foreach (var details in found.Values) details["skillCode"] = new JsonArray();
         if (!await access.IsOnAsync(tenantId, "muster-person-details", unset: true, cancellationToken)) return found;
         var persons = await individuals.ByIdAsync(tenantId, people, cancellationToken);
         var banks = await accounts.MaskedAsync(tenantId, "IND", [.. people.Select(id => id.ToString())], cancellationToken);
@@ -67,6 +73,7 @@ internal sealed class ComputeMuster(WorksDb db, LogStore store, RegisterAccess a
             if (persons.TryGetValue(id, out var person))
             {
                 (details["userId"], details["userName"], details["fatherName"]) = (person.IndividualId, person.GivenName ?? person.Name, person.GuardianName);
+                if (withSkills) details["skillCode"] = new JsonArray([.. person.Skills.Select(skill => (JsonNode?)JsonValue.Create(skill.Level))]);
                 (details["mobileNo"], details["gender"], details["aadharNumber"]) = (person.MaskedMobile, person.Gender, person.MaskedIdentifier);
             }
 
@@ -76,11 +83,6 @@ internal sealed class ComputeMuster(WorksDb db, LogStore store, RegisterAccess a
 
         return found;
     }
-
-    /// <summary>Levels of the skills that people are registered with, from which the client chooses.</summary>
-    public async Task<IReadOnlyDictionary<Guid, JsonArray>> SkillsAsync(string tenantId, IReadOnlyCollection<Guid> people, CancellationToken cancellationToken) =>
-        (await individuals.ByIdAsync(tenantId, people, cancellationToken)).ToDictionary(
-            person => person.Key, person => new JsonArray([.. person.Value.Skills.Select(skill => (JsonNode?)JsonValue.Create(skill.Level))]));
 
     public static IEnumerable<DateOnly> Days(DateOnly first, DateOnly last)
     {
