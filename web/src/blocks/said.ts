@@ -1,0 +1,6 @@
+import { notifications } from '@mantine/notifications';
+
+/** Says briefly that something is done; announced by screen readers. Errors are never said this way: they stay until they are dealt with. */
+export function said(message: string): void {
+  notifications.show({ message, color: 'green', autoClose: 5000, role: 'status' });
+}
