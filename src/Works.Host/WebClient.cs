@@ -23,7 +23,7 @@ internal sealed class WebClient
         _folder = Path.GetFullPath(folder);
         // Lazily: the routes are mapped after this stands in the pipeline.
         _routes = new(() => [.. app.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>() is not { } methods || methods.HttpMethods.Contains(HttpMethods.Get))
+            .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>() is not { } methods || methods.HttpMethods.Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase))
             .Select(route => new TemplateMatcher(new RouteTemplate(route.RoutePattern), []))]);
     }
 

@@ -14,7 +14,7 @@ public sealed class Desk : IAsyncDisposable
     public Desk(Office office, IPage page, View view)
     {
         (_office, Page, _view) = (office, page, view);
-        page.SetDefaultTimeout(15_000);
+        page.SetDefaultTimeout(60_000); // the machine of a test run is a busy one; nothing here measures time
         page.PageError += (_, problem) => _complaints.Add(problem);
         page.Console += (_, message) =>
         {

@@ -5,6 +5,7 @@ using Works.Host;
 using Works.Platform;
 
 [assembly: AssemblyFixture(typeof(Works.Browser.Tests.Office))]
+[assembly: CollectionBehavior(DisableTestParallelization = true)] // one browser takes the machine as it is
 
 namespace Works.Browser.Tests;
 
@@ -39,7 +40,8 @@ public sealed class Office : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = FindChromium(),
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-dev-shm-usage", "--disable-features=Vulkan,OnDeviceModelService,OptimizationGuideOnDeviceModel"],
         });
     }
 
