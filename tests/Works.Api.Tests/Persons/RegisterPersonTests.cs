@@ -60,7 +60,7 @@ public sealed class StrictRegisterPersonTests(StrictHost works) : IClassFixture<
     public async Task An_account_that_is_refused_takes_its_person_with_it()
     {
         var client = await works.AsAsync("SUPERUSERA");
-        async Task<long> WrittenAsync() => await works.CountAsync("select (select count(*) from registries.individuals) + (select count(*) from platform.audit_entries) + (select count(*) from platform.outbox_events)");
+        async Task<long> WrittenAsync() => await works.CountAsync("select (select count(*) from registries.individuals) + (select count(*) from platform.audit_entries where entity like 'registries.%') + (select count(*) from platform.outbox_events where topic = 'save-individual-topic')");
         await works.PersonAsync();
         var before = await WrittenAsync();
         // The person is stored by then: only the rollback takes him back.
