@@ -96,6 +96,8 @@ public sealed class AuditTests(WorksHost works) : IClassFixture<WorksHost>
     [InlineData("alter table platform.audit_entries disable row level security")]
     [InlineData("drop table platform.audit_entries")]
     [InlineData("insert into platform.audit_entries (id, tenant_id, entity, entity_id, operation, actor, correlation_id, changed_time) values (gen_random_uuid(), 'pg.cityb', 'x', 'x', 'CREATE', gen_random_uuid(), 'x', 0)")]
+    [InlineData("update administration.master_versions set data = '{}'")]
+    [InlineData("delete from administration.master_versions")]
     [InlineData("delete from administration.rule_breaches")]
     [InlineData("update administration.rule_runs set checks = '[]'")]
     [InlineData("update platform.migrations set sha256 = ''")]

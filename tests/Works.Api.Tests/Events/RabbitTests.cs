@@ -71,6 +71,16 @@ public sealed class RabbitTests(RabbitHost works) : IClassFixture<RabbitHost>
         Assert.Equal(("pg.citya", "estimate.sanctioned"), (HeaderOf(last, "tenantId"), HeaderOf(last, "businessEvent")));
         Assert.Equal(last.BasicProperties.MessageId, last.BasicProperties.Headers!["eventId"]!.ToString());
         Assert.Equal((string)JsonOf(last)["RequestInfo"]!["correlationId"]!, HeaderOf(last, "correlationId"));
+
+        // What the broker does not take is not delivered: a queue for one message, which tells the publisher no from the second on.
+        await reader.QueueDeclareAsync("full", durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>(StringComparer.Ordinal) { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" }, cancellationToken: TestContext.Current.CancellationToken);
+        await reader.QueueBindAsync("full", "works.test", "save-project", cancellationToken: TestContext.Current.CancellationToken);
+        await DeliveredAsync((string)(await works.CreatedAsync())["id"]!);
+        var refused = (string)(await works.CreatedAsync())["id"]!;
+        await Eventually.HoldsAsync(async () => await works.CountAsync(
+            $"select count(*) from platform.outbox_deliveries where subscriber = 'rabbitmq' and aggregate_id = '{refused}' and attempts > 0 and last_error like 'The broker did not confirm%' and delivered_time is null") == 1, "told no");
+        await reader.QueueDeleteAsync("full", cancellationToken: TestContext.Current.CancellationToken);
+        await DeliveredAsync(refused);
     }
 
     private static JsonNode JsonOf(BasicGetResult message) => JsonNode.Parse(message.Body.Span)!;

@@ -23,6 +23,26 @@ public sealed class SealedHistoryTests(WorksHost works) : IClassFixture<WorksHos
         Assert.Equal(SealedEntry.Columns.Replace("::text", "", StringComparison.Ordinal).Split(", ").Order(StringComparer.Ordinal), columns.Select(column => (string)column["name"]!).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("entity", "entity || '!'")]
+    [InlineData("entity_id", "entity_id || '!'")]
+    [InlineData("operation", "case operation when 'DELETE' then 'CREATE' else 'DELETE' end")]
+    [InlineData("actor", "gen_random_uuid()")]
+    [InlineData("correlation_id", "correlation_id || '!'")]
+    [InlineData("changed_time", "changed_time + 1")]
+    [InlineData("before", """coalesce(before, '{}') || '{"forged": 1}'""")]
+    [InlineData("after", """coalesce(after, '{}') || '{"forged": 1}'""")]
+    public async Task A_change_of_any_column_is_found(string column, string forged)
+    {
+        var (id, leaf) = await SomeSealedAsync();
+        await works.StoredAsync($"create table public.kept as select * from platform.audit_entries where id = '{id}'");
+        await BrokenAsync($"update platform.audit_entries set {column} = {forged} where id = '{id}'", async () =>
+        {
+            var fault = await FaultAsync();
+            Assert.Equal(("EDITED", id, leaf), (fault.Kind, fault.EntryId, fault.LeafIndex));
+        }, $"update platform.audit_entries e set {column} = k.{column} from public.kept k where e.id = k.id; drop table public.kept");
+    }
+
     [Fact]
     public async Task What_is_written_is_sealed_and_the_store_verifies()
     {
@@ -161,6 +181,68 @@ public sealed class SealedHistoryTests(WorksHost works) : IClassFixture<WorksHos
             delete from platform.history_batches where tenant_id = '{City}' and number = {batch["number"]};
             insert into platform.history_batches select * from public.kept; drop table public.kept
             """);
+    }
+
+    [Theory]
+    [InlineData("without the key", "UNSIGNED")]
+    [InlineData("with the key, on another history", "REPLACED")]
+    [InlineData("with the key, over other leaves", "EDITED")]
+    public async Task A_forger_who_rewrites_head_and_published_heads_is_found(string how, string kind)
+    {
+        await WriteAsync();
+        await VerifyAsync(SealedAsync);
+        var copy = new HistorySettings(Path.Combine(works.DataFolder, "copy-" + Guid.NewGuid().ToString("N")));
+        foreach (var file in Directory.EnumerateFiles(Settings.Folder).Append(Settings.KeyFile))
+        {
+            var target = Path.Combine(copy.DataFolder, Path.GetRelativePath(works.DataFolder, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+
+        var lines = await File.ReadAllLinesAsync(copy.HeadsFile, TestContext.Current.CancellationToken);
+        var at = Array.FindLastIndex(lines, line => Batch.OfLine(System.Text.Encoding.UTF8.GetBytes(line))!.Head.TenantId == City);
+        var batch = Batch.OfLine(System.Text.Encoding.UTF8.GetBytes(lines[at]))!;
+        var head = batch.Head;
+        var forged = kind switch
+        {
+            "UNSIGNED" => head with { SealedTime = head.SealedTime + 1 },
+            "REPLACED" => head with { PreviousRoot = new byte[32] },
+            _ => head with { Root = new byte[32] },
+        };
+        if (how.StartsWith("with ", StringComparison.Ordinal)) forged = works.Services.GetRequiredService<SealKey>().Sign(forged);
+        lines[at] = (batch with { Head = forged }).ToLine();
+        await File.WriteAllLinesAsync(copy.HeadsFile, lines, TestContext.Current.CancellationToken);
+
+        string Stored(Head of) => $"update platform.history_batches set sealed_time = {of.SealedTime}, previous_root = '\\x{Convert.ToHexStringLower(of.PreviousRoot)}', root = '\\x{Convert.ToHexStringLower(of.Root)}', "
+            + $"signature = '\\x{Convert.ToHexStringLower(of.Signature)}' where tenant_id = '{City}' and number = {of.Number}";
+        await BrokenAsync(Stored(forged), async () =>
+        {
+            await using var connection = new NpgsqlConnection(works.Administrator);
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            using var key = new SealKey(copy);
+            var history = (await new HistoryVerifier(new PublishedHeads(copy), key).VerifyAsync(connection, tenant => tenant == City, TestContext.Current.CancellationToken)).Single();
+            Assert.Equal((kind, head.Number), (history.FirstHeadFault?.Kind, history.FirstHeadFault?.HeadNumber));
+        }, Stored(head));
+    }
+
+    [Fact]
+    public async Task A_head_that_somebody_adds_is_not_published()
+    {
+        await WriteAsync();
+        await VerifyAsync(SealedAsync);
+        var number = await works.CountAsync($"select max(number) from platform.history_batches where tenant_id = '{City}'");
+        await BrokenAsync(
+            $"""
+            insert into platform.history_batches (tenant_id, number, first_leaf, tree_size, last_position, previous_root, root, sealed_time, key_id, signature, frontier, leaves)
+            select tenant_id, number + 1, tree_size, tree_size + 1, last_position + 1, root, root, sealed_time, key_id, signature, frontier, substring(leaves from 1 for 48)
+            from platform.history_batches where tenant_id = '{City}' and number = {number}
+            """, async () =>
+        {
+            await SealTwiceAsync();
+            var published = new PublishedHeads(Settings);
+            published.Refresh();
+            Assert.Equal(number, published.Last(City)!.Number);
+        }, $"delete from platform.history_batches where tenant_id = '{City}' and number = {number + 1}");
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Works.Api.Tests.Persons;
 /// <summary>A person and his account in one step. Spec 30 §11.4, §14 row 21.</summary>
 public sealed class RegisterPersonTests(WorksHost works) : IClassFixture<WorksHost>
 {
-    private static JsonObject Body(JsonObject person, JsonObject account)
+    internal static JsonObject Body(JsonObject person, JsonObject account)
     {
         foreach (var member in new[] { "referenceId", "serviceCode" }) account.Remove(member);
         return new JsonObject { ["Individual"] = person.DeepClone(), ["bankAccounts"] = new JsonArray(account.DeepClone()) };
@@ -50,5 +50,22 @@ public sealed class RegisterPersonTests(WorksHost works) : IClassFixture<WorksHo
         var key = ("Idempotency-Key", Guid.NewGuid().ToString());
         var first = (await client.PostAsync(Register, body, key)).Ok();
         Assert.Equal(first.Text("Individual.id"), (await client.PostAsync(Register, body, key)).Ok().Text("Individual.id"));
+    }
+}
+
+/// <summary>The same where every control blocks.</summary>
+public sealed class StrictRegisterPersonTests(StrictHost works) : IClassFixture<StrictHost>
+{
+    [Fact]
+    public async Task An_account_that_is_refused_takes_its_person_with_it()
+    {
+        var client = await works.AsAsync("SUPERUSERA");
+        async Task<long> WrittenAsync() => await works.CountAsync("select (select count(*) from registries.individuals) + (select count(*) from platform.audit_entries where entity like 'registries.%') + (select count(*) from platform.outbox_events where topic = 'save-individual-topic')");
+        await works.PersonAsync();
+        var before = await WrittenAsync();
+        // The person is stored by then: only the rollback takes him back.
+        (await client.PostAsync(Register, RegisterPersonTests.Body(Payload(), Account("x", "IND", ("bankAccountDetails[0].accountNumber", "12AB"))))).Refused("INVALID_ACCOUNT_NUMBER");
+        Assert.Equal(before, await WrittenAsync());
+        (await client.PostAsync(Register, RegisterPersonTests.Body(Payload(), Account("x")))).Ok();
     }
 }
