@@ -155,6 +155,16 @@ internal sealed class Instruction : ITenantOwned, IVersioned
         (LeasedUntil, NextAttemptTime) = (0, nextAttemptTime);
     }
 
+    /// <summary>It surely never arrived: as if it had not been tried.</summary>
+    public void NotSent(long nextAttemptTime)
+    {
+        Sending = Instructions.Sending.New;
+        (LeasedUntil, NextAttemptTime) = (0, nextAttemptTime);
+    }
+
+    /// <summary>It may have arrived.</summary>
+    public void Doubt(string? error, long nextAttemptTime) => (ErrorResponse, Polls, LeasedUntil, NextAttemptTime) = (error, 0, 0, nextAttemptTime);
+
     /// <summary>The treasury has it.</summary>
     public void Taken(Receipt receipt)
     {
@@ -362,4 +372,11 @@ internal static class InstructionTables
             return await db.Instructions.SingleOrDefaultAsync(instruction => instruction.TenantId == tenantId && instruction.Id == id, cancellationToken);
         }
     }
+}
+
+internal static class InstructionQueries
+{
+    /// <summary>An instruction by its number, not tracked; null when the tenant has none.</summary>
+    public static Task<Instruction?> ByNumberAsync(WorksDb db, string tenantId, string number) =>
+        db.Instructions.AsNoTracking().AsSplitQuery().SingleOrDefaultAsync(i => i.TenantId == tenantId && i.Number == number);
 }

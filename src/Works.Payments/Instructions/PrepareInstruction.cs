@@ -214,13 +214,12 @@ internal static class CorrectionWindow
     private const int Days = 90; // original.pi.expire.days
     private static readonly (int Month, int Day) LastDay = (4, 30); // original.pi.expire.financial.year.month/date
 
-    /// <summary>True within the financial year for 90 days; of an earlier year until 30 April.</summary>
+    /// <summary>True within the financial year for 90 days; after its end until 30 April.</summary>
     public static bool IsOpen(long created, long now, TimeZoneInfo zone)
     {
-        var from = Day(created, zone);
-        var today = Day(now, zone);
+        var (from, today) = (Day(created, zone), Day(now, zone));
         if (FinancialYear.Of(from) == FinancialYear.Of(today)) return now - created <= TimeSpan.FromDays(Days).TotalMilliseconds;
-        return today <= new DateOnly(today.Year, LastDay.Month, LastDay.Day) && FinancialYear.Of(from) == FinancialYear.Of(today.AddYears(-1));
+        return today <= new DateOnly(from.Month >= 4 ? from.Year + 1 : from.Year, LastDay.Month, LastDay.Day);
     }
 
     private static DateOnly Day(long time, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(time), zone).DateTime);
