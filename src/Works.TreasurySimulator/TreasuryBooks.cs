@@ -65,7 +65,7 @@ internal sealed class TreasuryBooks
         return Change(() => serviceId switch
         {
             "VA" => Allotments(Text("hoa"), Text("ddoCode"), Text("granteCode"), Text("fromDate")),
-            "PI" => Receive(Text("jitBillNo"), null, parameters, "beneficiaryDetails", "benefAcctNo", "benfBankIfscCode"),
+            "PI" => Receive(Text("jitBillNo"), null, parameters, "beneficiaryDetails", "benfAcctNo", "benfBankIfscCode"),
             "PIS" => Approve(Text("jitBillNo")),
             "PAG" => Advise(Text("billNo"), Text("pmtInstId")),
             "PD" => Credit(_content.Bills.Find(bill => bill.BillRef == Text("billRefNo") && bill.Token == Text("tokenNumber"))),

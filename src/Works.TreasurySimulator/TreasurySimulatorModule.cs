@@ -64,8 +64,8 @@ internal sealed class SimulatedTreasury : ISimulatedTreasury
 
     public void Map()
     {
-        _app.MapPost("/webservices/jitfs/v1.0/authenticate", AuthenticateAsync);
-        _app.MapPost("/webservices/jitfs/v1.0/get-jit-service-data", ServeAsync);
+        _app.MapPost("/webservices/jitfs/v1.0/authenticate", (Delegate)AuthenticateAsync);
+        _app.MapPost("/webservices/jitfs/v1.0/get-jit-service-data", (Delegate)ServeAsync); // as a delegate: a RequestDelegate would drop the result
         _app.MapPost("/simulator/v1/faults", (Fault[] faults) =>
         {
             Misbehave(faults);

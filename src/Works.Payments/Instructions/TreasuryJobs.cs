@@ -102,6 +102,10 @@ internal sealed class TreasuryJobs(TreasuryScope scopes, TreasuryChannels channe
             {
                 if (await step(item)) Interlocked.Increment(ref moved);
             }
+            catch (UnheardException unheard)
+            {
+                errors.Enqueue($"{name(item)}: {unheard.Message}");
+            }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 log.LogError(exception, "The treasury job failed at {Item}", name(item));
@@ -117,14 +121,14 @@ internal sealed class TreasuryJobs(TreasuryScope scopes, TreasuryChannels channe
         var reply = await treasury.ApprovalAsync(order, CancellationToken.None);
         await scopes.KeepAsync(due.TenantId, due.Id, "PIS", due.Number, reply, CancellationToken.None);
         if (InstructionSteps.IsRejection(due.Number, reply)) return await StepAsync(due, steps => steps.RejectAsync(due.TenantId, due.Id, reply.Error!, reply.Response, CancellationToken.None));
-        return reply.Heard == Heard.Said ? await StepAsync(due, steps => steps.ApproveAsync(due.TenantId, due.Id, reply.Value!, reply.Response, CancellationToken.None)) : await WaitAsync(due, "PIS", reply.Heard);
+        return reply.Heard == Heard.Said ? await StepAsync(due, steps => steps.ApproveAsync(due.TenantId, due.Id, reply.Value!, reply.Response, CancellationToken.None)) : await WaitAsync(due, "PIS", reply.Heard, reply.Error);
     }
 
     private async Task<bool> AdviseAsync(DueInstruction due, ITreasury treasury)
     {
         var reply = await treasury.AdviceAsync(await OrderAsync(due), CancellationToken.None);
         await scopes.KeepAsync(due.TenantId, due.Id, "PAG", due.Number, reply, CancellationToken.None);
-        return reply.Heard == Heard.Said && await StepAsync(due, steps => steps.AdviseAsync(due.TenantId, due.Id, reply.Value!, reply.Response, CancellationToken.None)) || await WaitAsync(due, "PAG", reply.Heard);
+        return reply.Heard == Heard.Said && await StepAsync(due, steps => steps.AdviseAsync(due.TenantId, due.Id, reply.Value!, reply.Response, CancellationToken.None)) || await WaitAsync(due, "PAG", reply.Heard, reply.Error);
     }
 
     private async Task<bool> CreditAsync(DueInstruction due, ITreasury treasury)
@@ -133,7 +137,7 @@ internal sealed class TreasuryJobs(TreasuryScope scopes, TreasuryChannels channe
         var service = order.Original is null ? "PD" : "FTPS";
         var reply = await treasury.CreditsAsync(order, CancellationToken.None);
         await scopes.KeepAsync(due.TenantId, due.Id, service, due.Number, reply, CancellationToken.None);
-        return reply.Heard == Heard.Said && await StepAsync(due, steps => steps.CreditAsync(due.TenantId, due.Id, reply.Value!, reply.Response, CancellationToken.None)) || await WaitAsync(due, service, reply.Heard);
+        return reply.Heard == Heard.Said && await StepAsync(due, steps => steps.CreditAsync(due.TenantId, due.Id, reply.Value!, reply.Response, CancellationToken.None)) || await WaitAsync(due, service, reply.Heard, reply.Error);
     }
 
     // Every day on which we were credited is asked about until 30 days after it, and at least once then: no day is missed, however long nobody asked.
@@ -183,7 +187,7 @@ internal sealed class TreasuryJobs(TreasuryScope scopes, TreasuryChannels channe
 
     private async Task<bool> BouncedAsync(string tenantId, string service, string subject, TreasuryReply<IReadOnlyList<Bounces>> reply, DateTimeOffset asked)
     {
-        if (reply.Heard is not (Heard.Said or Heard.Nothing)) return false; // the mark stays: asked again
+        if (reply.Heard is not (Heard.Said or Heard.Nothing)) throw new UnheardException(reply.Error); // the mark stays: asked again
         var moved = false;
         foreach (var bounces in reply.Value ?? [])
         {
@@ -218,7 +222,7 @@ internal sealed class TreasuryJobs(TreasuryScope scopes, TreasuryChannels channe
             // Windows overlap, so that nothing falls between two of them; what comes twice is known by its serial.
             var reply = await treasury.AllotmentsAsync(tenantId, pair.Head.Code, pair.Office.DdoCode, pair.Office.GranteeAgCode, DateTimeOffset.FromUnixTimeMilliseconds(pair.Since).AddMinutes(-10), CancellationToken.None);
             await scopes.KeepAsync(tenantId, null, "VA", Subject(pair.Office, pair.Head), reply, CancellationToken.None);
-            if (reply.Heard is not (Heard.Said or Heard.Nothing)) return false;
+            if (reply.Heard is not (Heard.Said or Heard.Nothing)) throw new UnheardException(reply.Error);
             var fresh = 0;
             var rows = (reply.Value ?? []).OrderBy(row => row.Serial).ToList();
             if (rows.Count > 0)
@@ -282,15 +286,16 @@ internal sealed class TreasuryJobs(TreasuryScope scopes, TreasuryChannels channe
         scopes.RunAsync(due.TenantId, caller: null, due.Number, (services, _) => step(services.GetRequiredService<InstructionSteps>()), CancellationToken.None);
 
     // The longer it has been waiting, the more rarely it is asked about: a twentieth of its age, at most an hour.
-    private async Task<bool> WaitAsync(DueInstruction due, string serviceId, Heard heard)
+    private async Task<bool> WaitAsync(DueInstruction due, string serviceId, Heard heard, string? error)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var pause = Math.Clamp((now - due.CreatedTime) / 20, 0, (long)TimeSpan.FromHours(1).TotalMilliseconds);
-        return await scopes.RunAsync(due.TenantId, caller: null, due.Number, async (services, _) =>
+        await scopes.RunAsync(due.TenantId, caller: null, due.Number, async (services, _) =>
         {
             await services.GetRequiredService<InstructionSteps>().WaitAsync(due.TenantId, due.Id, serviceId, heard, now + pause, CancellationToken.None);
-            return false;
+            return true;
         }, CancellationToken.None);
+        return heard is Heard.Error or Heard.Unsent or Heard.Unknown ? throw new UnheardException(error) : false;
     }
 
     private Task MarkAsync(string tenantId, string serviceId, string subject, DateTimeOffset through) => scopes.RunAsync(tenantId, caller: null, $"treasury-{serviceId}", async (_, db) => await db.ExecuteAsync(
@@ -300,6 +305,9 @@ internal sealed class TreasuryJobs(TreasuryScope scopes, TreasuryChannels channe
         """, new { tenantId, serviceId, subject, through = through.ToUnixTimeMilliseconds() }, CancellationToken.None), CancellationToken.None);
 
     private static string Subject(DrawingOffice office, HeadOfAccount head) => $"{head.Code}|{office.DdoCode}";
+
+    /// <summary>The treasury did not answer, or not what it was asked: told in the run, tried again at the next.</summary>
+    private sealed class UnheardException(string? message) : Exception(message ?? "The treasury does not answer");
 
     private record DueInstruction
     {

@@ -89,5 +89,6 @@ internal static class PaymentScenario
     public static async Task RunAsync(WorksHost works, params string[] services)
     {
         foreach (var service in services) (await (await works.AsAsync("SUPERUSERA")).PostAsync($"/ifms/_scheduler?serviceId={service}&tenantId={City}")).Ok();
+        Assert.Empty((await works.StoredAsync("select service_id || ' ' || errors as error from payments.treasury_runs where failed > 0")).Select(row => row["error"]));
     }
 }
