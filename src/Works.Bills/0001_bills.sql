@@ -13,6 +13,7 @@ create table bills.bills (
     muster_roll_number text,             -- second part, on a wage bill
     project_id uuid,                     -- of the contract; null when the contract is not known
     project_number text,
+    executing_authority text,            -- of the contract: IP is charged for wages only
     org_id text,                         -- organisation of the contract; its people see their own works only
     is_calculated boolean not null,      -- made by the calculator: listed in its search, charged for supervision
     locality_code text,

@@ -60,6 +60,9 @@ internal sealed class Bill : ITenantOwned, IVersioned
     public Guid? ProjectId { get; init; }
     public string? ProjectNumber { get; init; }
 
+    /// <summary>Of the contract, when the bill was made: IP is charged for the supervision of wages only.</summary>
+    public string? ExecutingAuthority { get; init; }
+
     /// <summary>Organisation of the contract; null when the contract is not known.</summary>
     public string? OrgId { get; init; }
 
@@ -192,6 +195,15 @@ internal sealed class Bill : ITenantOwned, IVersioned
 
     public static string? Text(JsonElement? json) => json is { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } value ? value.GetRawText() : null;
 
+    /// <summary>Members of a client's free object; of one that is written twice the last counts, as in the database. Empty for anything else.</summary>
+    public static JsonObject Members(JsonElement? json)
+    {
+        var members = new JsonObject();
+        if (json is not { ValueKind: JsonValueKind.Object } given) return members;
+        foreach (var member in given.EnumerateObject()) members[member.Name] = JsonNode.Parse(member.Value.GetRawText());
+        return members;
+    }
+
     private void Describe(BillWire wire)
     {
         LocalityCode = string.IsNullOrWhiteSpace(wire.LocalityCode) ? null : wire.LocalityCode;
@@ -283,7 +295,7 @@ internal sealed class BillDetail
     /// <summary>Gender of the payee, as the registry has it; empty when it is not known (spec 40 §2.1).</summary>
     public void Know(string gender)
     {
-        var known = Bill.Json(PayeeDetails) is { ValueKind: JsonValueKind.Object } ? JsonNode.Parse(PayeeDetails!)!.AsObject() : [];
+        var known = Bill.Members(Bill.Json(PayeeDetails));
         known["gender"] = gender;
         PayeeDetails = known.ToJsonString(WireJson.Options);
     }

@@ -15,6 +15,7 @@ internal sealed record BillMasters(string Service, Heads Heads, bool HasWorkflow
 /// <summary>Steps 2–6 of spec 40 §2.1 in their order. What is answered alone ends the request; the rest is collected.</summary>
 internal sealed class BillRules(WorksDb db, ExpenseMasters masters)
 {
+    /// <summary>Asks the rules.</summary>
     /// <param name="bill">The bill as sent.</param>
     /// <param name="workflow">The step asked for.</param>
     /// <param name="instant">Epoch milliseconds: when the bill was created, which decides the rates; never what a client says of it (P13).</param>

@@ -7,6 +7,7 @@ internal static class BillShape
 {
     private const string Root = "billRequest.bill";
 
+    /// <summary>Every violation, in the order of the body.</summary>
     /// <param name="bill">The bill as sent.</param>
     /// <param name="isNew">A new bill needs details here; a changed one without them is refused by its own code later.</param>
     public static Failure[] Of(BillWire? bill, bool isNew)

@@ -37,7 +37,7 @@ internal sealed class BillSources(WorksDb db, IMasters masters)
             where s.tenant_id = @tenantId and s.kind = any(@kinds) and s.source = any(@sources) and s.bill_id is distinct from @except order by s.source limit 1
             """,
             new { tenantId, kinds = sources.Select(source => source.Kind).Distinct(StringComparer.Ordinal).ToArray(), sources = sources.Select(source => source.Source).ToArray(), except },
-            cancellationToken)).FirstOrDefault();
+            cancellationToken)).SingleOrDefault();
         return held is null ? null : BillErrors.SourceBilled(held.Named, held.BillNumber);
     }
 

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Administration;
 using Works.Attendance;
+using Works.Bills.Calculator;
+using Works.Bills.Documents;
 using Works.Platform;
 using Works.Platform.Edge;
 using Works.Registries;
@@ -18,7 +21,11 @@ public static class BillsModule
             .AddSingleton(new ConstraintRule("one_bill_per_reference", () => BillErrors.Raced)).AddSingleton(new ConstraintRule("one_bill_per_source", () => BillErrors.Raced))
             .AddScoped<ExpenseMasters>().AddScoped<WorksOfBills>().AddScoped<BillSources>().AddScoped<BillRules>().AddScoped<BillControls>().AddScoped<KeepBill>().AddScoped<MoveBill>()
             .AddScoped<CreateBill>().AddScoped<UpdateBill>().AddScoped<CancelBill>()
+            .AddScoped<CreatePurchaseBill>().AddScoped<UpdatePurchaseBill>().AddSingleton<LabourRates>().AddScoped<WageBills>().AddScoped<WageBillQueue>().AddScoped<SupervisionBills>()
+            .AddScoped<CalculateBills>().AddScoped<SearchBillDocument>().AddSingleton<IEventSubscriber, BillApprovedMusterRolls>().AddSingleton<IRecurringJob, SupervisionJob>()
+            .AddSingleton<IEventSubscriber, BillNotification>().AddSingleton<IEventSubscriber, EnrichBills>()
             .AddScoped<IBills, BillsForOthers>().AddScoped<IBilledMusterRolls, BillsForOthers>().AddScoped<IUnpaidPayees, BillsForOthers>();
+        foreach (var rule in BillConservation.Rules) services.AddSingleton(rule);
         return services;
     }
 
@@ -30,5 +37,15 @@ public static class BillsModule
         UpdateBill.Map(bills);
         SearchBills.Map(bills);
         CancelBill.Map(bills);
+        SearchBillDocument.Map(bills);
+
+        var calculator = app.MapModule("/expense-calculator", "Expense calculator");
+        CalculateBills.Map(calculator);
+        CreatePurchaseBill.Map(calculator);
+        UpdatePurchaseBill.Map(calculator);
+        SearchBillMeta.Map(calculator);
+        SearchWageQueue.Map(calculator);
+        RetryWageBills.Map(calculator);
+        SearchSupervisionRuns.Map(calculator);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class CancelBill(WorksDb db, MoveBill move, IEnumerable<IPayment
             """
             select b.bill_number from bills.billed_sources s join bills.bills b on b.id = s.bill_id
             where s.tenant_id = @tenantId and s.kind = 'BILL' and s.source = @BillNumber
-            """, new { tenantId, bill.BillNumber }, cancellationToken)).FirstOrDefault();
+            """, new { tenantId, bill.BillNumber }, cancellationToken)).SingleOrDefault();
         if (charged is not null) return BillErrors.CancelCharged(bill.BillNumber, charged);
 
         bill.Cancel(reason.Trim(), db.Context.Caller.Uuid.ToString(), db.Now);

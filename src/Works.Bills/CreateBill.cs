@@ -65,7 +65,7 @@ internal sealed class CreateBill(
         {
             TenantId = tenantId, BillNumber = issued.Value[0], BusinessService = wire.BusinessService, ReferenceId = wire.ReferenceId!, ContractNumber = contractNumber,
             MusterRollNumber = wire.BusinessService == BillKind.Wages ? WorksOfBills.MusterRollNumberOf(wire.ReferenceId!) : null,
-            ProjectId = work?.Project?.Id, ProjectNumber = work?.Project?.Number, OrgId = work?.Contract.OrgId, IsCalculated = order.IsCalculated,
+            ProjectId = work?.Project?.Id, ProjectNumber = work?.Project?.Number, ExecutingAuthority = work?.Contract.ExecutingAuthority, OrgId = work?.Contract.OrgId, IsCalculated = order.IsCalculated,
             CreatedBy = order.CreatedBy ?? db.Context.Caller.Uuid.ToString(), CreatedTime = db.Now,
         };
         bill.Begin(wire, asked.Value.IsDeduction);

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using Works.Administration;
-using Works.Platform;
 using Works.Platform.Edge;
 
 namespace Works.Bills;

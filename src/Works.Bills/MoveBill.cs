@@ -1,4 +1,5 @@
 using Works.Administration;
+using Works.Bills.Calculator;
 using Works.Platform;
 using Works.Platform.Edge;
 
@@ -7,6 +8,7 @@ namespace Works.Bills;
 /// <summary>Takes a step of a bill's workflow, lets the bill follow it, and tells of it.</summary>
 internal sealed class MoveBill(WorksDb db, IWorkflow workflow, BillControls controls, Outbox outbox)
 {
+    /// <summary>Takes the step.</summary>
     /// <param name="bill">The bill.</param>
     /// <param name="work">Its work; null when the contract is not known.</param>
     /// <param name="request">The step.</param>
@@ -33,8 +35,13 @@ internal sealed class MoveBill(WorksDb db, IWorkflow workflow, BillControls cont
     }
 
     /// <summary>Publishes the event of the contract, with the whole bill (spec 40 §2.9).</summary>
-    public void Tell(string topic, Bill bill, WorkflowRequest? request) =>
+    public void Tell(string topic, Bill bill, WorkflowRequest? request)
+    {
         outbox.Publish(topic, bill.TenantId, bill.BillNumber, new BillRequest(bill.ToWire(BillForm.Update), request), BusinessEventOf(bill, topic, request?.Action));
+        // What the calculator's search and the supervision charge go by follows the bill also when it is rejected or cancelled (P18).
+        if (bill.IsCalculated && (topic == "expense-bill-create" || !bill.IsLive))
+            outbox.Publish("calculate-billmeta", bill.TenantId, bill.BillNumber, new BillMetaEvent([BillMetaWire.Of(bill)]));
+    }
 
     private static string? BusinessEventOf(Bill bill, string topic, string? action) => (bill.WfStatus, action?.ToUpperInvariant()) switch
     {

@@ -35,7 +35,7 @@ internal sealed class UpdateBill(
     public async Task<Result<Bill>> ChangeAsync(BillWire wire, WorkflowRequest? workflow, CancellationToken cancellationToken)
     {
         var refusals = new Refusals();
-        var found = await FindAsync(wire, cancellationToken);
+        var found = await OpenAsync(wire.TenantId!, wire.Id, cancellationToken);
         // The workflow is asked for first (spec 40 §2.2), by the masters of the day on which the bill was made (P13).
         var asked = await rules.AskAsync(
             wire with { BillDetails = wire.BillDetails ?? [], BusinessService = found.Bill?.BusinessService ?? wire.BusinessService }, workflow, found.Bill?.CreatedTime ?? db.Now, refusals,
@@ -71,13 +71,14 @@ internal sealed class UpdateBill(
         return bill;
     }
 
-    // The contract first, then the bill: the order in which creates take the two.
-    private async Task<(Bill? Bill, BillWork? Work)> FindAsync(BillWire wire, CancellationToken cancellationToken)
+    /// <summary>Locks the contract, then the bill: the order in which creates take the two.</summary>
+    /// <returns>No bill when the tenant has none of the id that is not INACTIVE; no work when its contract is not known.</returns>
+    public async Task<(Bill? Bill, BillWork? Work)> OpenAsync(string tenantId, string? billId, CancellationToken cancellationToken)
     {
-        if (!Guid.TryParse(wire.Id, out var id)) return (null, null);
-        var contract = (await db.QueryAsync<string>("select contract_number from bills.bills where tenant_id = @TenantId and id = @id", new { wire.TenantId, id }, cancellationToken)).SingleOrDefault();
-        var work = contract is null ? null : await works.LockAsync(wire.TenantId!, contract, cancellationToken);
-        var bill = await db.LockBillAsync(wire.TenantId!, id, cancellationToken);
+        if (!Guid.TryParse(billId, out var id)) return (null, null);
+        var contract = (await db.QueryAsync<string>("select contract_number from bills.bills where tenant_id = @tenantId and id = @id", new { tenantId, id }, cancellationToken)).SingleOrDefault();
+        var work = contract is null ? null : await works.LockAsync(tenantId, contract, cancellationToken);
+        var bill = await db.LockBillAsync(tenantId, id, cancellationToken);
         return (bill is { IsLive: true } ? bill : null, work);
     }
 

@@ -1,6 +1,5 @@
 using Works.Contracts;
 using Works.Estimates;
-using Works.Platform;
 using Works.Projects;
 
 namespace Works.Bills;
@@ -30,7 +29,7 @@ internal sealed class WorksOfBills(IContracts contracts, IEstimates estimates, I
     {
         if (_known.TryGetValue((tenantId, contractNumber), out var known)) return known;
         var contract = await contracts.LockActiveAsync(tenantId, contractNumber, cancellationToken)
-            ?? (await contracts.VersionsAsync(tenantId, contractNumber, cancellationToken)).FirstOrDefault();
+            ?? Shown(await contracts.VersionsAsync(tenantId, contractNumber, cancellationToken));
         return _known[(tenantId, contractNumber)] = contract is null ? null : new BillWork(contract, await ProjectAsync(tenantId, contract, cancellationToken));
     }
 
@@ -38,10 +37,12 @@ internal sealed class WorksOfBills(IContracts contracts, IEstimates estimates, I
     public async Task<BillWork?> FindAsync(string tenantId, string contractNumber, CancellationToken cancellationToken)
     {
         if (_known.TryGetValue((tenantId, contractNumber), out var known)) return known;
-        var versions = await contracts.VersionsAsync(tenantId, contractNumber, cancellationToken);
-        var contract = versions.FirstOrDefault(version => version.Status == "ACTIVE") ?? versions.FirstOrDefault();
+        var contract = Shown(await contracts.VersionsAsync(tenantId, contractNumber, cancellationToken));
         return contract is null ? null : new BillWork(contract, await ProjectAsync(tenantId, contract, cancellationToken));
     }
+
+    // The version in force, else the newest.
+    private static ContractSummary? Shown(IReadOnlyList<ContractSummary> versions) => versions.FirstOrDefault(version => version.Status == "ACTIVE") ?? (versions is [var newest, ..] ? newest : null);
 
     private async Task<ProjectSummary?> ProjectAsync(string tenantId, ContractSummary contract, CancellationToken cancellationToken)
     {

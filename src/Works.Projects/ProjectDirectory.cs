@@ -13,7 +13,7 @@ internal sealed class ProjectDirectory(WorksDb db) : IProjects
         string tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
         await db.Projects.AsNoTracking()
             .Where(p => p.TenantId == tenantId && ids.Contains(p.Id))
-            .Select(p => new ProjectSummary(p.Id, p.ProjectNumber, p.Name, p.ProjectType, p.Ward, p.Locality, p.IsDeleted, p.EstimatedCost, p.NatureOfWork, p.ParentId))
+            .Select(p => new ProjectSummary(p.Id, p.ProjectNumber, p.Name, p.ProjectType, p.Ward, p.Locality, p.IsDeleted, p.EstimatedCost, p.NatureOfWork, p.ParentId, p.Description, p.CreatedTime))
             .ToDictionaryAsync(summary => summary.Id, cancellationToken);
 
     public async Task<IReadOnlyList<Guid>> GroupAsync(string tenantId, Guid id, TimeSpan window, CancellationToken cancellationToken) =>
@@ -28,6 +28,12 @@ internal sealed class ProjectDirectory(WorksDb db) : IProjects
                 and other.created_time between own.created_time - @windowMs and own.created_time + @windowMs
             where own.tenant_id = @tenantId and own.id = @id and @windowMs > 0 and not other.is_deleted
             """, new { tenantId, id, windowMs = (long)window.TotalMilliseconds }, cancellationToken)).Append(id).Distinct()];
+
+    public async Task<IReadOnlyList<Guid>> MatchingAsync(string tenantId, string? name, string? boundary, CancellationToken cancellationToken) => await db.QueryAsync<Guid>(
+        """
+        select id from projects.projects
+        where tenant_id = @tenantId and not is_deleted and (@name::text is null or strpos(name_search, lower(@name)) > 0) and (@boundary::text is null or @boundary in (ward, locality)) order by id
+        """, new { tenantId, name = name?.Trim(), boundary }, cancellationToken);
 
     public async Task<IReadOnlyList<Guid>> PartsAsync(string tenantId, Guid id, CancellationToken cancellationToken) =>
         await db.Projects.AsNoTracking().Where(p => p.TenantId == tenantId && p.ParentId == id && !p.IsDeleted).Select(p => p.Id).ToListAsync(cancellationToken);

@@ -52,6 +52,9 @@ public interface IContracts
     /// <summary>Versions of contracts, not INACTIVE, that name the estimate version in a line; newest first.</summary>
     Task<IReadOnlyList<ContractSummary>> OfEstimateAsync(string tenantId, Guid estimateId, CancellationToken cancellationToken);
 
+    /// <summary>Number of the contract that a version belongs to; null when the tenant has no such version.</summary>
+    Task<string?> NumberOfAsync(string tenantId, Guid versionId, CancellationToken cancellationToken);
+
     /// <summary>Wire form (spec 20 §1.2) of the version in force, else of the newest; null when the tenant has none.</summary>
     Task<JsonElement?> DocumentAsync(string tenantId, string contractNumber, CancellationToken cancellationToken);
 }
