@@ -20,9 +20,14 @@ internal static class PaymentScenario
     public static async Task<JsonObject> BillAsync(WorksHost works, decimal wage = 1000m, int workers = 2, decimal deduction = 10m, IReadOnlyList<string>? payees = null)
     {
         payees ??= await WorkersAsync(works, workers);
+        return (await (await works.AsAsync("SUPERUSERA")).PostAsync("/expense/bill/v1/_create", BillBody(wage, deduction, payees))).Ok(201).At("bills[0]")!.AsObject();
+    }
+
+    public static JsonObject BillBody(decimal wage, decimal deduction, IReadOnlyList<string> payees)
+    {
         var number = Interlocked.Increment(ref s_number);
         JsonObject Line(string head, decimal amount) => new() { ["tenantId"] = City, ["headCode"] = head, ["amount"] = amount, ["type"] = "PAYABLE", ["status"] = "ACTIVE" };
-        var body = new JsonObject
+        return new JsonObject
         {
             ["bill"] = new JsonObject
             {
@@ -37,7 +42,6 @@ internal static class PaymentScenario
             },
             ["workflow"] = new JsonObject { ["action"] = "SUBMIT" },
         };
-        return (await (await works.AsAsync("SUPERUSERA")).PostAsync("/expense/bill/v1/_create", body)).Ok(201).At("bills[0]")!.AsObject();
     }
 
     /// <summary>Wage seekers of the data set, all with a bank account.</summary>
