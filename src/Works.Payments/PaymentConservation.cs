@@ -27,7 +27,8 @@ internal static class PaymentConservation
             """
             select l.tenant_id, l.line_item_id::text as subject, sum(l.amount) as found, coalesce((select max(p.paid_amount) from payments.payment_lines p
                 where p.tenant_id = l.tenant_id and p.line_item_id = l.line_item_id and p.status <> 'CANCELLED'), 0) as allowed, 'instructed line' as detail
-            from payments.beneficiary_lines l where l.is_live group by l.tenant_id, l.line_item_id
+            from payments.beneficiary_lines l join payments.beneficiaries y on y.id = l.beneficiary_id join payments.instructions i on i.id = y.instruction_id and i.payment_id is not null
+            where l.is_live group by l.tenant_id, l.line_item_id
             having count(*) > 1 or sum(l.amount) <> coalesce((select max(p.paid_amount) from payments.payment_lines p
                 where p.tenant_id = l.tenant_id and p.line_item_id = l.line_item_id and p.status <> 'CANCELLED'), 0)
             """),
@@ -66,7 +67,7 @@ internal static class PaymentConservation
             select i.tenant_id, i.number as subject, coalesce(sum(case e.type when 'DEBIT' then e.amount when 'REVERSAL' then -e.amount end), 0) as found,
                    case when i.status = 'FAILED' then 0 else i.amount end as allowed, i.status as detail
             from payments.instructions i left join payments.fund_entries e on e.instruction_id = i.id
-            where i.channel = 'jit' and i.parent_number is null group by i.tenant_id, i.id, i.number, i.amount, i.status
+            where i.channel = 'jit' and i.parent_number is null and i.sanction_id is not null group by i.tenant_id, i.id, i.number, i.amount, i.status
             having coalesce(sum(case e.type when 'DEBIT' then e.amount when 'REVERSAL' then -e.amount end), 0) <> case when i.status = 'FAILED' then 0 else i.amount end
             """),
         new("C30", "What beneficiaries were credited, less what came back = debits of the bank's statement, less credits", RuleSeverity.Warn,

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Administration;
 using Works.Bills;
+using Works.Payments.Exchange;
 using Works.Payments.Funds;
 using Works.Payments.Instructions;
 using Works.Payments.Treasury;
@@ -35,7 +36,11 @@ public static class PaymentsModule
             .AddScoped<TreasuryMasters>().AddScoped<FundsLedger>().AddScoped<SettlePayments>().AddScoped<InstructionJournal>().AddScoped<InstructionViews>().AddScoped<InstructionSteps>()
             .AddScoped<PrepareInstruction>().AddScoped<CreateInstruction>().AddScoped<RunTreasuryJob>()
             .AddScoped<CreatePayment>().AddScoped<UpdatePayment>().AddScoped<PayBill>().AddScoped<IPaymentsOfBills, PaymentsOfBills>()
-            .AddSingleton<IEventSubscriber, InstructNewPayments>();
+            .AddSingleton<IEventSubscriber, InstructNewPayments>().AddSingleton<IEventSubscriber, IntakeDelivery>().AddSingleton<IEventSubscriber, AnnounceAllotments>()
+            .AddSingleton<IEventSink, ExchangeSink>().AddScoped<ExchangePost>().AddScoped<ProgramService>().AddScoped<DisburseIntake>().AddScoped<PrepareDisbursement>().AddScoped<DisburseReplies>()
+            .AddScoped<IInstructionListener, DisburseReplies>().AddScoped<AdapterReplies>().AddScoped<MuktaAdapter>().AddScoped<DigitExchange>()
+            .AddSingleton(new EncryptedColumn("payments.exchange_messages", "body", ExchangePost.BodyPurpose))
+            .AddSingleton(new EncryptedColumn("payments.program_objects", "document", ExchangePost.BodyPurpose, Key: "row_id"));
         foreach (var service in TreasuryJobs.Services)
         {
             services.AddSingleton<IRecurringJob>(provider => new TreasuryJob(
@@ -62,6 +67,16 @@ public static class PaymentsModule
             SearchInstructions.Map(ifms);
             SearchFunds.Map(ifms);
             RunTreasuryJob.Map(ifms, TreasuryJobs.Services);
+            DisburseIntake.Map(ifms);
+            WatchTreasury.Map(ifms);
+        }
+
+        MuktaAdapter.Map(app.MapModule("/mukta-ifix-adapter", "Exchange"));
+        foreach (var side in new[] { ProgramService.Mukta, ProgramService.Ifms })
+        {
+            var group = app.MapModule("/" + side, "Exchange");
+            ProgramService.Map(group, side);
+            DigitExchange.Map(group, side);
         }
     }
 }

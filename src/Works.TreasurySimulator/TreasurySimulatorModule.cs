@@ -35,6 +35,7 @@ internal sealed class SimulatedTreasury : ISimulatedTreasury
     private readonly SimulatorSettings _settings;
     private readonly RSA _key = RSA.Create();
     private readonly Dictionary<string, byte[]> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _suffered = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private readonly Random _random = new(40_006);
     private List<(Fault Fault, int Left)> _faults = [];
@@ -50,6 +51,14 @@ internal sealed class SimulatedTreasury : ISimulatedTreasury
     public string PublicKeyPem => _key.ExportSubjectPublicKeyInfoPem();
 
     public IReadOnlyList<KnownInstruction> Instructions => _books.Known();
+
+    public IReadOnlyDictionary<string, int> Suffered
+    {
+        get
+        {
+            lock (_lock) return new Dictionary<string, int>(_suffered, StringComparer.Ordinal);
+        }
+    }
 
     public void Allot(string headOfAccount, string ddoCode, string type, decimal amount) => _books.Allot(headOfAccount, ddoCode, type, amount);
 
@@ -161,6 +170,8 @@ internal sealed class SimulatedTreasury : ISimulatedTreasury
                     else _faults[i] = (fault, left - 1);
                 }
 
+                var key = $"{fault.Action} {serviceId}";
+                _suffered[key] = _suffered.GetValueOrDefault(key) + 1;
                 return fault;
             }
 

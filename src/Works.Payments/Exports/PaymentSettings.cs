@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 namespace Works.Payments;
 
 /// <summary>How a tenant's instructions reach whoever pays.</summary>
-/// <param name="Kind"><c>jit</c> (the treasury's JIT service) or <c>iso20022</c> (files for a bank).</param>
+/// <param name="Kind"><c>jit</c> (the treasury's JIT service), <c>iso20022</c> (files for a bank) or <c>exchange</c> (a treasury behind the exchange).</param>
 public sealed record TreasuryChannel(string Kind)
 {
     /// <summary>Address of the JIT service, without a slash at the end; https, or http on the loopback interface.</summary>
@@ -100,9 +100,10 @@ public sealed record PaymentSettings
             {
                 "jit" => (channel.Url is { Scheme: "https" } || channel.Url is { Scheme: "http", IsLoopback: true }) && channel is { ClientId.Length: > 0, ClientSecret.Length: > 0, PublicKeyPem.Length: > 0 },
                 "iso20022" => channel is { Folder.Length: > 0, DebtorName.Length: > 0, DebtorAccount.Length: > 0, DebtorBranch.Length: > 0 },
+                "exchange" => true,
                 _ => false,
             };
-            if (!isWhole) throw new InvalidOperationException($"WORKS_TREASURY_FILE: {member.Name} needs kind jit with url (https), clientId, clientSecretFile, publicKeyFile, or kind iso20022 with folder, debtorName, debtorAccount, debtorBranch.");
+            if (!isWhole) throw new InvalidOperationException($"WORKS_TREASURY_FILE: {member.Name} needs kind jit with url (https), clientId, clientSecretFile, publicKeyFile, or kind iso20022 with folder, debtorName, debtorAccount, debtorBranch, or kind exchange.");
             channels[member.Name] = channel;
         }
 

@@ -64,7 +64,8 @@ internal sealed class Instruction : ITenantOwned, IVersioned
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public required string TenantId { get; init; }
-    public required Guid PaymentId { get; init; }
+    /// <summary>The payment it carries out; null when it pays what another system asks for over the exchange.</summary>
+    public required Guid? PaymentId { get; init; }
     public required string PaymentNumber { get; init; }
     public required string Number { get; init; }
 

@@ -13,7 +13,8 @@ namespace Works.Payments.Instructions;
 internal sealed class InstructionSteps(WorksDb db, IBills bills, FundsLedger funds, SettlePayments settle, InstructionJournal journal, IEnumerable<IInstructionListener> listeners)
 {
     /// <summary>True for the treasury's refusal to approve: it names the number and says "rejected".</summary>
-    public static bool IsRejection(string number, TreasuryReply<Approval> reply) => reply is { Heard: Heard.Error, Error: { } error }
+    public static bool IsRejection<T>(string number, TreasuryReply<T> reply)
+        where T : class => reply is { Heard: Heard.Error, Error: { } error }
         && error.Contains(number, StringComparison.Ordinal) && error.Contains("rejected", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The treasury has it: of a correction, its predecessor is done and the failed lines are on their way again.</summary>
@@ -31,7 +32,7 @@ internal sealed class InstructionSteps(WorksDb db, IBills bills, FundsLedger fun
                 journal.Moved(latest, InstructionStatus.Partial, ServiceOf(instruction), hash: null);
             }
 
-            await settle.LinesAsync(open.Payment!, instruction, LinesOf(instruction.Beneficiaries), PaymentStatus.Initiated, referenceStatus: null, $"Instruction {instruction.Number}", TreasuryScope.HashOf(response), cancellationToken);
+            await SettleAsync(open.Payment, instruction, LinesOf(instruction.Beneficiaries), PaymentStatus.Initiated, referenceStatus: null, $"Instruction {instruction.Number}", TreasuryScope.HashOf(response), cancellationToken);
         }
 
         return await DoneAsync(instruction, InstructionStatus.Initiated, ServiceOf(instruction), response, cancellationToken);
@@ -41,14 +42,14 @@ internal sealed class InstructionSteps(WorksDb db, IBills bills, FundsLedger fun
     public async Task<bool> RefuseAsync(string tenantId, Guid id, string error, string referenceStatus, string log, string? response, CancellationToken cancellationToken)
     {
         if (await OpenAsync(tenantId, id, withPayment: true, cancellationToken) is not { Instruction: { Status: InstructionStatus.Initiated, Sending: not Sending.Taken } instruction } open) return false;
-        return await FailAsync(instruction, open.Payment!, error, referenceStatus, ServiceOf(instruction), log, response, cancellationToken);
+        return await FailAsync(instruction, open.Payment, error, referenceStatus, ServiceOf(instruction), log, response, cancellationToken);
     }
 
     /// <summary>The treasury rejected what it had taken.</summary>
     public async Task<bool> RejectAsync(string tenantId, Guid id, string error, string? response, CancellationToken cancellationToken)
     {
         if (await OpenAsync(tenantId, id, withPayment: true, cancellationToken) is not { Instruction: { Status: InstructionStatus.Initiated or InstructionStatus.Approved } instruction } open) return false;
-        return await FailAsync(instruction, open.Payment!, error, ReferenceStatus.Failed, "PIS", "STATUS_LOG_PIS_REJECTED", response, cancellationToken);
+        return await FailAsync(instruction, open.Payment, error, ReferenceStatus.Failed, "PIS", "STATUS_LOG_PIS_REJECTED", response, cancellationToken);
     }
 
     /// <summary>It surely never arrived. Tried again later, or given up.</summary>
@@ -56,7 +57,7 @@ internal sealed class InstructionSteps(WorksDb db, IBills bills, FundsLedger fun
     {
         if (await OpenAsync(tenantId, id, withPayment: true, cancellationToken) is not { Instruction: { Status: InstructionStatus.Initiated, Sending: Sending.Sent } instruction } open) return false;
         if (instruction.Attempts >= mostAttempts)
-            return await FailAsync(instruction, open.Payment!, error, ReferenceStatus.Unreachable, ServiceOf(instruction), $"STATUS_LOG_{ServiceOf(instruction)}_NO_RESPONSE", response: null, cancellationToken);
+            return await FailAsync(instruction, open.Payment, error, ReferenceStatus.Unreachable, ServiceOf(instruction), $"STATUS_LOG_{ServiceOf(instruction)}_NO_RESPONSE", response: null, cancellationToken);
         instruction.NotSent(db.Now + pause(instruction.Attempts));
         journal.Log(instruction, ServiceOf(instruction), $"STATUS_LOG_{ServiceOf(instruction)}_NO_RESPONSE");
         return false;
@@ -101,7 +102,7 @@ internal sealed class InstructionSteps(WorksDb db, IBills bills, FundsLedger fun
         var credited = instruction.Credit(credits);
         if (credited.Count == 0 && instruction.Status == before) return false;
         journal.Log(instruction, service, $"STATUS_LOG_{service}_SUCCESS");
-        await settle.LinesAsync(open.Payment!, instruction, LinesOf(credited), PaymentStatus.Successful, referenceStatus: null, $"{service} {credits.VoucherNumber}", TreasuryScope.HashOf(response), cancellationToken);
+        await SettleAsync(open.Payment, instruction, LinesOf(credited), PaymentStatus.Successful, referenceStatus: null, $"{service} {credits.VoucherNumber}", TreasuryScope.HashOf(response), cancellationToken);
         return await DoneAsync(instruction, before, service, response, cancellationToken);
     }
 
@@ -115,7 +116,7 @@ internal sealed class InstructionSteps(WorksDb db, IBills bills, FundsLedger fun
         var failed = instruction.Bounce(lines);
         if (failed.Count == 0) return false;
         journal.Log(instruction, service, $"STATUS_LOG_{service}_SUCCESS");
-        await settle.LinesAsync(open.Payment!, instruction, LinesOf(failed), PaymentStatus.Failed, referenceStatus: null, $"{service} {failed[0].PaymentStatusMessage}", TreasuryScope.HashOf(response), cancellationToken);
+        await SettleAsync(open.Payment, instruction, LinesOf(failed), PaymentStatus.Failed, referenceStatus: null, $"{service} {failed[0].PaymentStatusMessage}", TreasuryScope.HashOf(response), cancellationToken);
         return await DoneAsync(instruction, before, service, response, cancellationToken);
     }
 
@@ -129,17 +130,22 @@ internal sealed class InstructionSteps(WorksDb db, IBills bills, FundsLedger fun
     }
 
     private async Task<bool> FailAsync(
-        Instruction instruction, Payment payment, string error, string referenceStatus, string service, string log, string? response, CancellationToken cancellationToken)
+        Instruction instruction, Payment? payment, string error, string referenceStatus, string service, string log, string? response, CancellationToken cancellationToken)
     {
-        var before = instruction.Status;
+        var (before, wasTaken) = (instruction.Status, instruction.Sending == Sending.Taken);
         instruction.Fail(error);
         journal.Log(instruction, service, log);
         if (!instruction.IsRevised && instruction.SanctionId is { } sanction) await funds.ReverseAsync(instruction.TenantId, sanction, instruction.Id, new Money(instruction.Amount), cancellationToken);
-        // A refused correction leaves the payment as it was: PARTIAL.
-        if (!instruction.IsRevised)
-            await settle.LinesAsync(payment, instruction, LinesOf(instruction.Beneficiaries), PaymentStatus.Failed, referenceStatus, error, TreasuryScope.HashOf(response), cancellationToken);
+        // A correction that is refused at once leaves the payment as it was, PARTIAL; one that was taken first has put its lines on their way.
+        if (!instruction.IsRevised || wasTaken)
+            await SettleAsync(payment, instruction, LinesOf(instruction.Beneficiaries), PaymentStatus.Failed, referenceStatus, error, TreasuryScope.HashOf(response), cancellationToken);
         return await DoneAsync(instruction, before, service, response, cancellationToken);
     }
+
+    // An instruction of another system has no payment of ours: its sender is answered instead.
+    private Task SettleAsync(
+        Payment? payment, Instruction instruction, IReadOnlyCollection<Guid> lines, string status, string? referenceStatus, string? reason, string? hash, CancellationToken cancellationToken) =>
+        payment is null ? Task.CompletedTask : settle.LinesAsync(payment, instruction, lines, status, referenceStatus, reason, hash, cancellationToken);
 
     private async Task<bool> DoneAsync(Instruction instruction, string before, string service, string? response, CancellationToken cancellationToken)
     {

@@ -48,7 +48,8 @@ internal sealed class PrepareInstruction(
         var parent = await db.Instructions.AsNoTracking().SingleOrDefaultAsync(i => i.TenantId == tenantId && i.Number == parentNumber, cancellationToken);
         if (parent is null) return InstructionErrors.NotCorrectable($"No payment instruction is found with the number {parentNumber}");
         if (parent.IsRevised) return InstructionErrors.NotCorrectable($"{parentNumber} is itself a correction: name its original, {parent.ParentNumber}");
-        var opened = await OpenAsync(tenantId, parent.PaymentId, cancellationToken);
+        if (parent.PaymentId is not { } parentPayment) return InstructionErrors.NotCorrectable($"{parentNumber} came over the exchange: its sender corrects it");
+        var opened = await OpenAsync(tenantId, parentPayment, cancellationToken);
         if (opened.IsRefused) return opened.Failures.ToArray();
         var (payment, locked, earlier) = opened.Value;
         var original = earlier.Find(i => i.Number == parentNumber)!;

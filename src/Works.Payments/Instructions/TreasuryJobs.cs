@@ -23,7 +23,7 @@ internal sealed record JobResult(int LookedAt, int Moved, IReadOnlyList<string> 
 /// </summary>
 internal sealed class TreasuryJobs(TreasuryScope scopes, TreasuryChannels channels, SendInstruction send, PaymentSettings settings, TimeProvider clock, ILogger<TreasuryJobs> log)
 {
-    private const int AtOnce = 4; // talks at a time; each holds a connection only while it stores
+    private const int AtOnce = 8; // talks at a time; each holds a connection only while it stores
     private const int MostPerRun = 500;
     private const long PollDays = 30; // after a credit, money may come back for so long (spec 40 §6.6)
     private const int MostErrors = 50;
@@ -137,6 +137,8 @@ internal sealed class TreasuryJobs(TreasuryScope scopes, TreasuryChannels channe
         var service = order.Original is null ? "PD" : "FTPS";
         var reply = await treasury.CreditsAsync(order, CancellationToken.None);
         await scopes.KeepAsync(due.TenantId, due.Id, service, due.Number, reply, CancellationToken.None);
+        if (order.Original is not null && InstructionSteps.IsRejection(due.Number, reply))
+            return await StepAsync(due, steps => steps.RejectAsync(due.TenantId, due.Id, reply.Error!, reply.Response, CancellationToken.None));
         return reply.Heard == Heard.Said && await StepAsync(due, steps => steps.CreditAsync(due.TenantId, due.Id, reply.Value!, reply.Response, CancellationToken.None)) || await WaitAsync(due, service, reply.Heard, reply.Error);
     }
 

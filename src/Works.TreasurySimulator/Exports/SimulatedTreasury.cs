@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Works.TreasurySimulator;
 
 /// <summary>How a simulated treasury is run.</summary>
@@ -55,6 +53,9 @@ public interface ISimulatedTreasury : IAsyncDisposable
 
     /// <summary>What it knows.</summary>
     IReadOnlyList<KnownInstruction> Instructions { get; }
+
+    /// <summary>How often each fault befell each service, by <c>action serviceId</c>: a test that wants trouble asks whether there was any.</summary>
+    IReadOnlyDictionary<string, int> Suffered { get; }
 
     /// <summary>Faults from now on, in place of those before.</summary>
     void Misbehave(params Fault[] faults);
