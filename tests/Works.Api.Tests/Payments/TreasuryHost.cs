@@ -18,7 +18,7 @@ public class TreasuryHost : WorksHost
 
     public ISimulatedTreasury Treasury { get; private set; } = null!;
 
-    /// <summary>Where the files of the bank of pg.cityb go and come from.</summary>
+    /// <summary>Where the files of a bank go and come from.</summary>
     public string BankFolder => Path.Combine(_folder, "bank");
 
     protected override IEnumerable<string> Settings
@@ -31,12 +31,20 @@ public class TreasuryHost : WorksHost
             File.WriteAllText(Path.Combine(_folder, "secret"), Secret);
             File.WriteAllText(Path.Combine(_folder, "treasury.json"), new JsonObject
             {
-                ["pg.citya"] = new JsonObject { ["kind"] = "jit", ["url"] = $"http://127.0.0.1:{_port}", ["clientId"] = Client, ["clientSecretFile"] = "secret", ["publicKeyFile"] = "public.pem" },
-                ["pg.cityb"] = new JsonObject { ["kind"] = "iso20022", ["folder"] = BankFolder, ["debtorName"] = "CityB", ["debtorAccount"] = "9900000000000099", ["debtorBranch"] = "DEMO0000017" },
+                ["pg.citya"] = Channel,
             }.ToJsonString());
-            return ["--WORKS_TREASURY_FILE", Path.Combine(_folder, "treasury.json"), "--WORKS_TREASURY_EVERY_SECONDS", JobSeconds.ToString(CultureInfo.InvariantCulture), "--WORKS_TREASURY_CALL_SECONDS", "2"];
+            return ["--WORKS_TREASURY_FILE", Path.Combine(_folder, "treasury.json"), "--WORKS_TREASURY_EVERY_SECONDS", JobSeconds.ToString(CultureInfo.InvariantCulture), "--WORKS_TREASURY_CALL_SECONDS", "2", .. Further];
         }
     }
+
+    /// <summary>Settings beyond the treasury's.</summary>
+    protected virtual IEnumerable<string> Further => [];
+
+    /// <summary>Folder of files the settings name.</summary>
+    protected string SettingsFolder => _folder;
+
+    /// <summary>How the city is paid for.</summary>
+    protected virtual JsonObject Channel => new() { ["kind"] = "jit", ["url"] = $"http://127.0.0.1:{_port}", ["clientId"] = Client, ["clientSecretFile"] = "secret", ["publicKeyFile"] = "public.pem" };
 
     protected virtual int JobSeconds => 86_400;
 
