@@ -160,7 +160,7 @@ internal sealed class AdapterReplies(WorksDb db, InstructionSteps steps)
         if (instruction.PaymentNumber != target) return ExchangeErrors.Of("TARGET_ID_NOT_MATCHED", $"The disbursement {id} is not of {target}");
         var children = Messages.Children(message);
         var lines = instruction.Beneficiaries.SelectMany(b => b.Lines.Select(line => (line.LineItemId, line.Amount, b.Number))).ToList();
-        var sent = children.Where(child => Guid.TryParse(Messages.Text(child, "target_id"), out _)).DistinctBy(child => Messages.Text(child, "target_id")).ToDictionary(child => Guid.Parse(Messages.Text(child, "target_id")!));
+        var sent = children.Where(child => Guid.TryParse(Messages.Text(child, "target_id"), out _)).DistinctBy(child => Messages.Text(child, "target_id"), StringComparer.Ordinal).ToDictionary(child => Guid.Parse(Messages.Text(child, "target_id")!));
         if (lines.Exists(line => !sent.ContainsKey(line.LineItemId))) return ExchangeErrors.Of("ALL_CHILDS_ARE_NOT_PRESENT", "Every child of the disbursement must be present");
         if (lines.Exists(line => Messages.Rupees(sent[line.LineItemId], "gross_amount") != line.Amount) || Messages.Rupees(message, "gross_amount") != instruction.Amount)
             return ExchangeErrors.Of("INVALID_REQUEST", "The amounts differ from those of the disbursement");

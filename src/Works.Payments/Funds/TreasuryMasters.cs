@@ -30,7 +30,7 @@ internal sealed class TreasuryMasters(IMasters masters)
             .OrderBy(row => Number(row, "sequence") ?? long.MaxValue).Select(row => new HeadOfAccount(Text(row, "code"), Text(row, "schemeCode"), Number(row, "effectiveFrom") ?? 0))];
 
     /// <summary>Program of the tenant; blank when it has no office.</summary>
-    public async Task<string> ProgramAsync(string tenantId, CancellationToken cancellationToken) => (await OfficesAsync(tenantId, cancellationToken)).FirstOrDefault()?.ProgramCode ?? string.Empty;
+    public async Task<string> ProgramAsync(string tenantId, CancellationToken cancellationToken) => await OfficesAsync(tenantId, cancellationToken) is [var first, ..] ? first.ProgramCode : string.Empty;
 
     private static bool IsActive(JsonElement row) => !row.TryGetProperty("active", out var active) || active.ValueKind != JsonValueKind.False;
 

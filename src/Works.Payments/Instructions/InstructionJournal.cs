@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Works.Platform;
@@ -97,7 +96,7 @@ internal static class InstructionWire
     }
 
     // The treasury writes a day, the contract a number (spec 40 §6.1: voucherDate is a long).
-    private static JsonNode? Days(string? day) => day is { Length: >= 10 } && DateOnly.TryParseExact(day[..10], "yyyy-MM-dd", out var date)
+    private static JsonNode? Days(string? day) => day is { Length: >= 10 } && DateOnly.TryParseExact(day[..10], "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var date)
         ? new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds() : null;
 
     private static JsonObject Audit(string createdBy, string modifiedBy, long created, long modified) => new()

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Works.Administration;
@@ -6,7 +5,6 @@ using Works.Bills;
 using Works.Payments.Funds;
 using Works.Payments.Treasury;
 using Works.Platform;
-using Works.Platform.Edge;
 using Works.Registries;
 
 namespace Works.Payments.Instructions;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Payments.Treasury;
-using Works.Platform;
 
 namespace Works.Payments.Instructions;
 

@@ -13,7 +13,7 @@ namespace Works.Payments.Treasury;
 /// A bank that takes files: pain.001.001.09 out, pain.002 and camt.054 in (ISO 20022). The states are those of a treasury: what pain.002 accepts is
 /// approved and advised, what camt.054 debits is credited, what is returned or rejected has bounced. Money is the account's own: nothing is allotted.
 /// </summary>
-internal sealed class Iso20022Treasury(TreasuryChannel channel, IServiceScopeFactory scopes) : ITreasury
+internal sealed class Iso20022Treasury(TreasuryChannel channel, IServiceScopeFactory scopes) : ITreasury, IDisposable
 {
     public const string ContentPurpose = "bank-file.content";
     private static readonly XNamespace Pain = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
@@ -22,6 +22,8 @@ internal sealed class Iso20022Treasury(TreasuryChannel channel, IServiceScopeFac
     private readonly SemaphoreSlim _reading = new(1);
 
     public bool AllotsFunds => false;
+
+    public void Dispose() => _reading.Dispose();
 
     public Task<TreasuryReply<IReadOnlyList<AllotmentRow>>> AllotmentsAsync(
         string tenantId, string headOfAccount, string ddoCode, string granteeCode, DateTimeOffset since, CancellationToken cancellationToken) =>
@@ -64,7 +66,7 @@ internal sealed class Iso20022Treasury(TreasuryChannel channel, IServiceScopeFac
     public async Task<TreasuryReply<Approval>> ApprovalAsync(Order order, CancellationToken cancellationToken)
     {
         var statuses = await StatusesAsync(order, cancellationToken);
-        var whole = statuses.LastOrDefault(status => status.EndToEndId is null) ?? statuses.LastOrDefault();
+        var whole = statuses.LastOrDefault(status => status.EndToEndId is null) ?? (statuses is [.., var latest] ? latest : null);
         if (whole is null) return Answer<Approval>(order, Heard.Nothing, null, null);
         if (whole is { EndToEndId: null, Status: "RJCT" }) return Answer<Approval>(order, Heard.Error, null, Rejected(order, whole));
         return Accepted.Contains(whole.Status) || whole.EndToEndId is not null

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Works.Api.Tests.Support;
 using static Works.Api.Tests.Payments.PaymentScenario;
