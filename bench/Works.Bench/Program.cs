@@ -3,7 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Works.Bench;
 
-// bench/run [--bills N] or [--small N] [--large N] [--persons N] [--seconds S] [--estimates] [--keep]: measures the host against pgbench running the same SQL on the same cluster.
+// bench/run [--small N] [--large N] [--persons N] [--seconds S] [--estimates] [--keep], or [--bills N], or [--attendance]: measures the host against
+// pgbench running the same SQL on the same cluster.
 int Option(string name, int otherwise) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length && int.TryParse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 var (small, large, seconds) = (Option("--small", 10_000), Option("--large", 1_000_000), Option("--seconds", 15));
 var root = new DirectoryInfo(AppContext.BaseDirectory);
@@ -22,6 +23,11 @@ if (args.Contains("--bills"))
 }
 
 var generator = new Generator(works);
+if (args.Contains("--attendance"))
+{
+    await new AttendanceLoad(works, requests, generator).RunAsync();
+    return;
+}
 
 // Projects of their own for the estimates that are created: a project has one live estimate.
 var modelProject = await requests.ProjectAsync();
@@ -63,6 +69,7 @@ foreach (var (from, size) in new[] { (0, small), (small, large) })
 Console.WriteLine();
 if (!args.Contains("--estimates")) await new WorkOrders(stand, requests, generator).RunAsync(large);
 if (!args.Contains("--estimates")) await new Persons(stand, requests, generator).RunAsync(Option("--persons", large));
+if (!args.Contains("--estimates")) await new AttendanceLoad(works, requests, generator).RunAsync();
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"host at the end: {works.MemoryMiB} MiB"));
 
 namespace Works.Bench
