@@ -15,20 +15,25 @@ namespace Works.Attendance;
 public static class AttendanceModule
 {
     /// <summary>Registers tables, services and the constraints that speak for a rule.</summary>
-    public static IServiceCollection AddAttendance(this IServiceCollection services) => services
-        .AddSingleton(new ModelPart(typeof(AttendanceModule).Assembly))
-        .AddSingleton(new ConstraintRule("one_active_register_per_reference", () => AttendanceErrors.RegisterExistsMeanwhile))
-        .AddSingleton(new ConstraintRule("one_open_term_per_staff", () => AttendanceErrors.StaffAlreadyMeanwhile))
-        .AddSingleton(new ConstraintRule("one_enrolment_at_a_time", () => AttendanceErrors.EnrolledMeanwhile))
-        .AddSingleton(new ConstraintRule("one_log_per_day_and_type", () => AttendanceErrors.LogChangedMeanwhile))
-        .AddSingleton(new ConstraintRule("one_muster_roll_per_day", () => MusterErrors.DuplicateMeanwhile))
-        .AddScoped<RegisterAccess>().AddScoped<RegisterReader>().AddScoped<OpenRegister>().AddScoped<CreateRegisters>().AddScoped<UpdateRegisters>().AddScoped<DeleteRegisters>()
-        .AddScoped<SearchRegisters>().AddScoped<CreateStaff>().AddScoped<DeleteStaff>().AddScoped<SearchPeople>().AddScoped<CreateAttendees>().AddScoped<DeleteAttendees>().AddScoped<UpdateTags>()
-        .AddScoped<LogStore>().AddScoped<LogRules>().AddScoped<KeepLogs>().AddScoped<CreateLogs>().AddScoped<UpdateLogs>().AddScoped<SyncLogs>().AddScoped<SearchLogs>()
-        .AddScoped<FlagOverlaps>().AddScoped<JustifiedOverlaps>()
-        .AddScoped<MusterMasters>().AddScoped<MusterEntries>().AddScoped<ComputeMuster>().AddScoped<PrepareMuster>().AddScoped<EstimateMuster>().AddScoped<CreateMuster>().AddScoped<UpdateMuster>()
-        .AddScoped<SearchMusters>()
-        .AddScoped<IAttendanceRegisters, RegistersOfContracts>().AddScoped<IMusterRolls, MusterRollsForOthers>().AddScoped<IMusterRollOfWork, MusterRollsForOthers>();
+    public static IServiceCollection AddAttendance(this IServiceCollection services)
+    {
+        foreach (var rule in AttendanceConservation.Rules) services.AddSingleton(rule);
+        return services
+            .AddSingleton(new ModelPart(typeof(AttendanceModule).Assembly))
+            .AddSingleton(new ConstraintRule("one_active_register_per_reference", () => AttendanceErrors.RegisterExistsMeanwhile))
+            .AddSingleton(new ConstraintRule("one_open_term_per_staff", () => AttendanceErrors.StaffAlreadyMeanwhile))
+            .AddSingleton(new ConstraintRule("one_enrolment_at_a_time", () => AttendanceErrors.EnrolledMeanwhile))
+            .AddSingleton(new ConstraintRule("one_log_per_day_and_type", () => AttendanceErrors.LogChangedMeanwhile))
+            .AddSingleton(new ConstraintRule("one_muster_roll_per_day", () => MusterErrors.DuplicateMeanwhile))
+            .AddScoped<RegisterAccess>().AddScoped<RegisterReader>().AddScoped<OpenRegister>().AddScoped<CreateRegisters>().AddScoped<UpdateRegisters>().AddScoped<DeleteRegisters>()
+            .AddScoped<SearchRegisters>().AddScoped<CreateStaff>().AddScoped<DeleteStaff>().AddScoped<SearchPeople>().AddScoped<CreateAttendees>().AddScoped<DeleteAttendees>().AddScoped<UpdateTags>()
+            .AddScoped<LogStore>().AddScoped<LogRules>().AddScoped<KeepLogs>().AddScoped<CreateLogs>().AddScoped<UpdateLogs>().AddScoped<SyncLogs>().AddScoped<SearchLogs>()
+            .AddScoped<FlagOverlaps>().AddScoped<JustifiedOverlaps>().AddScoped<SearchOverlaps>().AddScoped<JustifyOverlap>()
+            .AddScoped<MusterMasters>().AddScoped<MusterEntries>().AddScoped<ComputeMuster>().AddScoped<PrepareMuster>().AddScoped<EstimateMuster>().AddScoped<CreateMuster>().AddScoped<UpdateMuster>()
+            .AddScoped<SearchMusters>().AddScoped<NominalRoll>()
+            .AddSingleton<IEventSubscriber, MusterNotification>().AddSingleton<IEventSubscriber, HandOverStaff>().AddScoped<ISeedStep, AttendanceSeed>()
+            .AddScoped<IAttendanceRegisters, RegistersOfContracts>().AddScoped<IMusterRolls, MusterRollsForOthers>().AddScoped<IMusterRollOfWork, MusterRollsForOthers>();
+    }
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
     public static void MapAttendance(this IEndpointRouteBuilder app)
@@ -48,11 +53,14 @@ public static class AttendanceModule
         UpdateLogs.Map(attendance);
         SearchLogs.Map(attendance);
         SyncLogs.Map(attendance);
+        SearchOverlaps.Map(attendance);
+        JustifyOverlap.Map(attendance);
 
         var musters = app.MapModule("/muster-roll", "Muster rolls");
         EstimateMuster.Map(musters);
         CreateMuster.Map(musters);
         UpdateMuster.Map(musters);
         SearchMusters.Map(musters);
+        NominalRoll.Map(musters);
     }
 }

@@ -19,6 +19,8 @@ internal sealed class BillNotification : IEventSubscriber
 
     public async Task HandleAsync(DomainEvent fact, WorksDb db, IServiceProvider services, CancellationToken cancellationToken)
     {
+        // A wage bill of a thousand people is not read for nothing.
+        if (fact.Payload.GetProperty("bill").GetProperty("businessService").GetString() == BillKind.Wages) return;
         var request = fact.Payload.Deserialize<BillRequest>(WireJson.Options)!;
         if (request.Bill is not { } bill) return;
         var notifications = services.GetRequiredService<INotifications>();

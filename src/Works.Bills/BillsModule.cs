@@ -20,11 +20,12 @@ public static class BillsModule
             .AddSingleton(new ModelPart(typeof(BillsModule).Assembly))
             .AddSingleton(new ConstraintRule("one_bill_per_reference", () => BillErrors.Raced)).AddSingleton(new ConstraintRule("one_bill_per_source", () => BillErrors.Raced))
             .AddScoped<ExpenseMasters>().AddScoped<WorksOfBills>().AddScoped<BillSources>().AddScoped<BillRules>().AddScoped<BillControls>().AddScoped<KeepBill>().AddScoped<MoveBill>()
-            .AddScoped<CreateBill>().AddScoped<UpdateBill>().AddScoped<CancelBill>()
+            .AddScoped<IWorkflowFollower, EscalatedBills>().AddScoped<CreateBill>().AddScoped<UpdateBill>().AddScoped<CancelBill>()
             .AddScoped<CreatePurchaseBill>().AddScoped<UpdatePurchaseBill>().AddSingleton<LabourRates>().AddScoped<WageBills>().AddScoped<WageBillQueue>().AddScoped<SupervisionBills>()
             .AddScoped<CalculateBills>().AddScoped<SearchBillDocument>().AddSingleton<IEventSubscriber, BillApprovedMusterRolls>().AddSingleton<IRecurringJob, SupervisionJob>()
             .AddSingleton<IEventSubscriber, BillNotification>().AddSingleton<IEventSubscriber, EnrichBills>()
             .AddScoped<IBills, BillsForOthers>().AddScoped<IBilledMusterRolls, BillsForOthers>().AddScoped<IUnpaidPayees, BillsForOthers>();
+        services.AddScoped<ISeedStep, BillSeed>();
         foreach (var rule in BillConservation.Rules) services.AddSingleton(rule);
         return services;
     }

@@ -1,11 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Platform;
-using Works.Platform.Edge;
 
 namespace Works.Bills;
 
-internal sealed record EnrichedBill(BillWire Bill);
+internal sealed record EnrichedBill(JsonObject Bill);
 
 /// <summary>Joins a saved bill with its project for search indexes outside (spec 40 §1.7, event <c>expense-bill-index-topic</c>). Our own search reads the tables.</summary>
 internal sealed class EnrichBills : IEventSubscriber
@@ -16,16 +16,18 @@ internal sealed class EnrichBills : IEventSubscriber
 
     public async Task HandleAsync(DomainEvent fact, WorksDb db, IServiceProvider services, CancellationToken cancellationToken)
     {
-        if (fact.Payload.Deserialize<BillRequest>(WireJson.Options)?.Bill is not { ReferenceId: { } reference } bill) return;
+        // The bill goes on as it came, details untouched; only its free members are opened.
+        var bill = JsonObject.Create(fact.Payload.GetProperty("bill"))!;
+        var reference = bill["referenceId"]!.GetValue<string>();
         var work = await services.GetRequiredService<WorksOfBills>().FindAsync(fact.TenantId, WorksOfBills.ContractNumberOf(reference), cancellationToken);
-        var details = Bill.Members(bill.AdditionalDetails);
+        var details = Bill.Members(fact.Payload.GetProperty("bill").TryGetProperty("additionalDetails", out var given) ? given : (JsonElement?)null);
         if (work?.Project is { } project)
         {
             (details["projectName"], details["projectNumber"], details["ward"]) = (project.Name, project.Number, project.Ward);
             (details["projectDescription"], details["projectCreatedDate"]) = (project.Description, project.CreatedTime);
         }
 
-        services.GetRequiredService<Outbox>().Publish(
-            "expense-bill-index-topic", fact.TenantId, fact.AggregateId, new EnrichedBill(bill with { AdditionalDetails = JsonSerializer.SerializeToElement(details, WireJson.Options) }));
+        bill["additionalDetails"] = details;
+        services.GetRequiredService<Outbox>().Publish("expense-bill-index-topic", fact.TenantId, fact.AggregateId, new EnrichedBill(bill));
     }
 }

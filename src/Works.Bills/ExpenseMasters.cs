@@ -103,9 +103,15 @@ internal sealed class ExpenseMasters(IMasters masters)
         return null;
     }
 
-    /// <summary>Whether bills of the business service run through a workflow: switch <c>bill-workflow.EXPENSE.…</c>, on for the three of the contract.</summary>
-    public async ValueTask<bool> HasWorkflowAsync(string tenantId, string businessService, CancellationToken cancellationToken) => await masters.SwitchAsync(
-        tenantId, "bill-workflow." + businessService, businessService is BillKind.Wages or BillKind.Purchase or BillKind.Supervision ? "on" : "off", cancellationToken) != "off";
+    /// <summary>
+    /// Whether bills of the business service run through a workflow: those of the contract do; purchase bills unless switch <c>purchase-bill-workflow</c> is off.
+    /// </summary>
+    public async ValueTask<bool> HasWorkflowAsync(string tenantId, string businessService, CancellationToken cancellationToken) => businessService switch
+    {
+        BillKind.Wages or BillKind.Supervision => true,
+        BillKind.Purchase => await masters.SwitchAsync(tenantId, "purchase-bill-workflow", "on", cancellationToken) != "off",
+        _ => false,
+    };
 
     public ValueTask<bool> IsTenantAsync(string tenantId, CancellationToken cancellationToken) => masters.IsTenantAsync(tenantId, cancellationToken);
 

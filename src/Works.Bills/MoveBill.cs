@@ -37,17 +37,19 @@ internal sealed class MoveBill(WorksDb db, IWorkflow workflow, BillControls cont
     /// <summary>Publishes the event of the contract, with the whole bill (spec 40 §2.9).</summary>
     public void Tell(string topic, Bill bill, WorkflowRequest? request)
     {
-        outbox.Publish(topic, bill.TenantId, bill.BillNumber, new BillRequest(bill.ToWire(BillForm.Update), request), BusinessEventOf(bill, topic, request?.Action));
+        outbox.Publish(topic, bill.TenantId, bill.BillNumber, new BillRequest(bill.ToWire(BillForm.Update), request), BusinessEventOf(bill, request?.Action));
         // What the calculator's search and the supervision charge go by follows the bill also when it is rejected or cancelled (P18).
         if (bill.IsCalculated && (topic == "expense-bill-create" || !bill.IsLive))
             outbox.Publish("calculate-billmeta", bill.TenantId, bill.BillNumber, new BillMetaEvent([BillMetaWire.Of(bill)]));
     }
 
-    private static string? BusinessEventOf(Bill bill, string topic, string? action) => (bill.WfStatus, action?.ToUpperInvariant()) switch
+    // A payment changes the bill without a step: nothing is passed by it.
+    private static string? BusinessEventOf(Bill bill, string? action) => (bill.WfStatus, action?.ToUpperInvariant()) switch
     {
+        (_, null) => null,
         (BillStatus.ApprovedState, _) => "bill.passed",
         (_, "SUBMIT" or "RE-SUBMIT") => "bill.submitted",
         (_, "SEND_BACK" or "SEND_BACK_TO_ORIGINATOR" or "REJECT") => "bill.returned",
-        _ => topic == "expense-bill-create" ? "bill.submitted" : null,
+        _ => null,
     };
 }

@@ -74,6 +74,7 @@ public static class Application
             ui.DocumentTitle = "Works API";
             ui.SwaggerEndpoint("/openapi/v1.json", "Works");
         });
+        app.UseWebClient(settings.WebFolder);
         app.UsePlatform();
         app.MapHealth();
         app.MapApiDescription();

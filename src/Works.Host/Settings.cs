@@ -18,6 +18,9 @@ internal sealed record Settings
     /// <summary>Folder of the seed files.</summary>
     public string SeedFolder { get; init; } = "seed";
 
+    /// <summary>Folder of the built web client; without one the host serves the API alone.</summary>
+    public string WebFolder { get; init; } = "web/dist";
+
     /// <summary>Password of the accounts loaded from the seed files; the demo profile has a public one, any other needs this setting.</summary>
     public string? InitialPassword { get; init; }
 
@@ -41,6 +44,7 @@ internal sealed record Settings
             DataFolder = Folder(configuration["WORKS_DATA"], ".works"),
             Profile = configuration["WORKS_PROFILE"] ?? "demo",
             SeedFolder = Folder(configuration["WORKS_SEED"], "seed"),
+            WebFolder = Folder(configuration["WORKS_WEB"], "web/dist"),
             InitialPassword = configuration["WORKS_INITIAL_PASSWORD"] is { Length: > 0 } password ? password : null,
             FieldKeys = configuration["WORKS_FIELD_KEYS"] is { Length: > 0 } keys ? keys : null,
             PublicUrl = configuration["WORKS_PUBLIC_URL"] is { Length: > 0 } url ? url.TrimEnd('/') : null,

@@ -9,6 +9,8 @@ internal static class InsightErrors
 
     public static Failure MandatoryCriterion(string name) => new("INVALID_SEARCH_CRITERIA", $"Mandatory search criterion {name} is missing or empty");
 
+    public static Failure NoSuchWork { get; } = new("NO_SUCH_WORK", "There is no project with this id in this office");
+
     public static Failure Missing(string path) => new($"NotNull.{path}", "must not be null");
 
     public static Failure Limit(string path, int most) => new($"Max.{path}", $"must be less than or equal to {most}");

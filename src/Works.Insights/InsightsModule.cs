@@ -18,5 +18,6 @@ public static class InsightsModule
     {
         SearchInbox.Map(app.MapModule("/inbox", "Inbox"));
         SearchDocuments.Map(app.MapModule("/wms", "Search"));
+        LifeOfWork.Map(app.MapModule("/works-insights", "Insights"));
     }
 }

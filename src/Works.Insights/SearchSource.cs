@@ -122,6 +122,34 @@ internal sealed record SearchSource(string Index, string View, IReadOnlyDictiona
             'auditDetails', jsonb_build_object('createdBy', m.created_by, 'lastModifiedBy', m.last_modified_by, 'createdTime', m.created_time, 'lastModifiedTime', m.last_modified_time))::text as document
         from insights.measurements d join measurements.measurements m on m.id = d.id left join contracts.contracts c on c.id = d.contract_id where d.id = any(@Ids)
         """) { LimitedBy = "/measurement-service/v1/_search" },
+        new("muster-inbox", "insights.muster_rolls", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["musterRollNumber"] = new("d.muster_roll_number"), ["musterRollStatus"] = new("d.muster_roll_status"),
+            ["startDate"] = new("d.start_date", ColumnKind.Number), ["endDate"] = new("d.end_date", ColumnKind.Number),
+            ["additionalDetails.attendanceRegisterName"] = new("d.register_name", FuzzySql: "d.register_name_search"), ["additionalDetails.orgName"] = new("d.org_name"),
+            ["additionalDetails.projectId"] = new("d.project_number"), ["additionalDetails.projectType"] = new("d.project_type"), ["additionalDetails.ward"] = new("d.ward"),
+            ["additionalDetails.locality"] = new("d.locality"), ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+            ["currentProcessInstance.state.uuid"] = StateUuid, ["currentProcessInstance.state.state"] = State, ["currentProcessInstance.assignes.uuid"] = Assignees,
+        },
+        """
+        select m.id, jsonb_build_object('id', m.id, 'tenantId', m.tenant_id, 'musterRollNumber', m.muster_roll_number, 'registerId', m.register_id, 'startDate', m.start_date, 'endDate', m.end_date,
+            'status', m.status, 'musterRollStatus', m.muster_roll_status, 'referenceId', m.reference_id, 'serviceCode', m.service_code,
+            'additionalDetails', case when jsonb_typeof(m.additional_details) <> 'object' then m.additional_details
+                else coalesce(m.additional_details, '{}') || coalesce((
+                    select jsonb_object_agg(known.key, known.value)
+                    from jsonb_each(jsonb_build_object('attendanceRegisterName', d.register_name, 'orgName', d.org_name, 'projectId', d.project_number, 'projectType', d.project_type,
+                        'ward', d.ward, 'locality', d.locality)) known
+                    where coalesce(m.additional_details ->> known.key, '') = ''), '{}') end,
+            'individualEntries', (
+                select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'musterRollId', e.muster_roll_id, 'tenantId', e.tenant_id, 'individualId', e.individual_id,
+                    'actualTotalAttendance', e.actual_total, 'modifiedTotalAttendance', e.modified_total, 'additionalDetails', e.additional_details,
+                    'attendanceEntries', (
+                        select jsonb_agg(jsonb_build_object('time', (extract(epoch from (m.first_day + (a.n - 1)::int)::timestamp at time zone m.zone) * 1000)::bigint, 'attendance', a.value) order by a.n)
+                        from unnest(e.days) with ordinality a (value, n))) order by e.position), '[]')
+                from attendance.muster_entries e where e.muster_roll_id = m.id),
+            'auditDetails', jsonb_build_object('createdBy', m.created_by, 'lastModifiedBy', m.last_modified_by, 'createdTime', m.created_time, 'lastModifiedTime', m.last_modified_time))::text as document
+        from insights.muster_rolls d join attendance.muster_rolls m on m.id = d.id where d.id = any(@Ids)
+        """) { LimitedBy = "/muster-roll/v1/_search" },
         new("expense-bill-index", "insights.bills", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
         {
             ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["billNumber"] = new("d.bill_number"), ["businessService"] = new("d.business_service"),

@@ -32,6 +32,9 @@ public interface IMusterRolls
     /// <summary>Muster rolls by id; unknown ids are left out.</summary>
     Task<IReadOnlyList<MusterRollSummary>> FindAsync(string tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
 
+    /// <summary>Muster rolls of a contract, in the order of their weeks.</summary>
+    Task<IReadOnlyList<MusterRollSummary>> OfContractAsync(string tenantId, string contractNumber, CancellationToken cancellationToken);
+
     /// <summary>The muster roll of a number, locked until the transaction ends; null when the tenant has none.</summary>
     Task<MusterRollSummary?> LockAsync(string tenantId, string number, CancellationToken cancellationToken);
 }

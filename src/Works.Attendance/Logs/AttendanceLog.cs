@@ -46,6 +46,12 @@ internal sealed class AttendanceLog
         LastModifiedBy = LastModifiedBy, LastModifiedTime = LastModifiedTime,
     };
 
+    public BulkLogWire ToBulkWire() => new(Id.ToString(), ClientReferenceId, RegisterId.ToString(), IndividualId.ToString(), TenantId, Time, Type, Status)
+    {
+        DocumentIds = DocumentIds is null ? null : JsonSerializer.Deserialize<List<LogDocumentWire>>(DocumentIds, WireJson.Options), AdditionalDetails = Json.Of(AdditionalDetails),
+        ClientAuditDetails = Json.Of(ClientAuditDetails),
+    };
+
     public LogWire ToWire() => new()
     {
         Id = Id.ToString(), ClientReferenceId = ClientReferenceId, RegisterId = RegisterId.ToString(), IndividualId = IndividualId.ToString(), TenantId = TenantId, Time = Time, Type = Type,

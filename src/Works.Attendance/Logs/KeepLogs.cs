@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Works.Administration;
 using Works.Attendance.Overlaps;
 using Works.Attendance.Registers;
 using Works.Platform;
@@ -16,7 +17,7 @@ internal sealed record KeptLog(AttendanceLog? Log, string Status, Failure? Failu
 /// Stores logs that passed the rules. A client reference that is known already is the same log again; a second entry or exit of a day takes the place of
 /// the first, which stays, inactive (spec 30 §2.10, §14 rows 2–3, decision 21).
 /// </summary>
-internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps)
+internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps, IFiles files)
 {
     /// <summary>Stores new logs.</summary>
     /// <param name="drafts">The logs, in the order in which they were sent.</param>
@@ -44,7 +45,8 @@ internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps
 
         AttendanceLog[] applied = [.. results.Where(result => result!.Status == SyncResult.Applied).Select(result => result!.Log!)];
         foreach (var register in applied.GroupBy(log => log.RegisterId))
-            db.NoteBatch(register.First().TenantId, "attendance.logs", register.Key.ToString(), "CREATE", before: null, register.Select(Noted));
+            db.NoteBatch(register.First().TenantId, "attendance.logs", register.Key.ToString(), "CREATE", before: null, Noted(register));
+        await AdoptAsync(drafts, cancellationToken);
         await overlaps.FlagAsync(applied, cancellationToken);
         return results!;
     }
@@ -64,13 +66,20 @@ internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps
         await store.UpdateAsync(changed, cancellationToken);
         foreach (var register in changed.GroupBy(log => log.RegisterId))
         {
-            var before = drafts.Select(draft => draft.Stored!).Concat(displaced).Where(log => log.RegisterId == register.Key).Select(Noted);
-            var after = register.Concat(displaced.Where(log => log.RegisterId == register.Key).Select(log => log.With(RegisterStatus.INACTIVE))).Select(Noted);
-            db.NoteBatch(register.First().TenantId, "attendance.logs", register.Key.ToString(), "UPDATE", before, after);
+            var before = drafts.Select(draft => draft.Stored!).Concat(displaced).Where(log => log.RegisterId == register.Key);
+            var after = register.Concat(displaced.Where(log => log.RegisterId == register.Key).Select(log => log.With(RegisterStatus.INACTIVE)));
+            db.NoteBatch(register.First().TenantId, "attendance.logs", register.Key.ToString(), "UPDATE", Noted(before), Noted(after));
         }
 
+        await AdoptAsync(drafts, cancellationToken);
         await overlaps.FlagAsync(changed, cancellationToken);
         return changed;
+    }
+
+    private async Task AdoptAsync(IReadOnlyList<LogDraft> drafts, CancellationToken cancellationToken)
+    {
+        string[] ids = [.. drafts.SelectMany(draft => draft.Sent.DocumentIds ?? []).Select(document => OpenRegister.Blank(document.FileStore)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        if (ids.Length > 0) await files.AdoptAsync(drafts[0].Sent.TenantId!, ids, cancellationToken);
     }
 
     // Within one request: the second with the same client reference is the first again.
@@ -116,7 +125,7 @@ internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps
 
         await store.WithdrawAsync([.. displaced.Select(log => log.Id)], by, cancellationToken);
         foreach (var register in displaced.GroupBy(log => log.RegisterId))
-            db.NoteBatch(tenantId, "attendance.logs", register.Key.ToString(), "UPDATE", register.Select(Noted), register.Select(log => Noted(log.With(RegisterStatus.INACTIVE))));
+            db.NoteBatch(tenantId, "attendance.logs", register.Key.ToString(), "UPDATE", Noted(register), Noted(register.Select(log => log.With(RegisterStatus.INACTIVE))));
         var again = await store.InsertAsync([.. open.Where(i => results[i] is null).Select(i => logs[i])], cancellationToken);
         foreach (var i in open.Where(i => results[i] is null))
             // Somebody else stored the same in this very moment: he was first, and the next try finds what he stored.
@@ -147,8 +156,7 @@ internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps
 
     private static string? Audit(LogWire sent) => sent.ClientAuditDetails is null ? null : JsonSerializer.Serialize(sent.ClientAuditDetails, WireJson.Options);
 
-    // Who, when and what of each; the rest stands in the row.
-    private static NotedLog Noted(AttendanceLog log) => new(log.Id, log.IndividualId, log.Time, log.Type, log.Status == RegisterStatus.ACTIVE);
-
-    private sealed record NotedLog(Guid Id, Guid IndividualId, long Time, string Type, bool IsActive);
+    // By person: id, time, type of each, and whether it counts. The rest stands in the row, which is never deleted.
+    private static Dictionary<Guid, object[][]> Noted(IEnumerable<AttendanceLog> logs) => logs.GroupBy(log => log.IndividualId)
+        .ToDictionary(person => person.Key, person => person.Select(log => new object[] { log.Id, log.Time, log.Type, log.Status == RegisterStatus.ACTIVE }).ToArray());
 }

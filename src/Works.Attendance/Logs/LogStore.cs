@@ -12,6 +12,7 @@ internal sealed class LogStore(WorksDb db)
         l.additional_details::text as additional_details, l.client_audit_details::text as client_audit_details, l.created_by, l.created_time, l.last_modified_by, l.last_modified_time
         """;
 
+    private const int MaxWalk = 31; // days
     private static readonly DateOnly FirstDay = new(2000, 1, 1);
 
     /// <summary>Inserts logs; one whose client reference or slot is taken is left out.</summary>
@@ -73,9 +74,26 @@ internal sealed class LogStore(WorksDb db)
             """,
             new { tenants = db.Context.Scope.Tenants.ToArray(), individuals = days.Select(day => day.IndividualId).ToArray(), days = days.Select(day => NumberOf(day.Day)).ToArray() }, cancellationToken);
 
-    /// <summary>People and days that stand in another register as well.</summary>
-    public async Task<IReadOnlyList<PersonDay>> ElsewhereAsync(IReadOnlyCollection<LogSlot> slots, CancellationToken cancellationToken) => slots.Count == 0 ? [] :
-        [.. (await db.QueryAsync<StoredDay>(
+    /// <summary>Those of the people and days that stand in another register as well.</summary>
+    public async Task<IReadOnlyList<PersonDay>> ElsewhereAsync(IReadOnlyCollection<LogSlot> slots, CancellationToken cancellationToken)
+    {
+        if (slots.Count == 0) return [];
+        var (first, last) = (slots.Min(slot => slot.Day), slots.Max(slot => slot.Day));
+        // Most batches are of a few weeks: then one walk along the index finds whoever is in two registers. Days far apart are looked up one by one.
+        if (last.DayNumber - first.DayNumber <= MaxWalk)
+        {
+            var wanted = slots.Select(slot => new PersonDay(slot.IndividualId, slot.Day)).ToHashSet();
+            return [.. (await db.QueryAsync<StoredDay>(
+                """
+                select l.individual_id, (l.day - date '2000-01-01') as day from attendance.logs l
+                where l.tenant_id = any(@tenants) and l.individual_id = any(@individuals) and l.day between date '2000-01-01' + @first and date '2000-01-01' + @last and l.status = 'ACTIVE'
+                group by l.individual_id, l.day having count(distinct l.register_id) > 1
+                """,
+                new { tenants = db.Context.Scope.Tenants.ToArray(), individuals = slots.Select(slot => slot.IndividualId).Distinct().ToArray(), first = NumberOf(first), last = NumberOf(last) }, cancellationToken))
+                .Select(row => new PersonDay(row.IndividualId, FirstDay.AddDays(row.Day))).Where(wanted.Contains)];
+        }
+
+        return [.. (await db.QueryAsync<StoredDay>(
             """
             select distinct p.individual_id, p.day from unnest(@individuals, @days, @registers) as p (individual_id, day, register_id)
             where exists (select from attendance.logs l where l.tenant_id = any(@tenants) and l.individual_id = p.individual_id and l.day = date '2000-01-01' + p.day and l.status = 'ACTIVE'
@@ -86,6 +104,7 @@ internal sealed class LogStore(WorksDb db)
                 tenants = db.Context.Scope.Tenants.ToArray(), individuals = slots.Select(slot => slot.IndividualId).ToArray(), days = slots.Select(slot => NumberOf(slot.Day)).ToArray(),
                 registers = slots.Select(slot => slot.RegisterId).ToArray(),
             }, cancellationToken)).Select(row => new PersonDay(row.IndividualId, FirstDay.AddDays(row.Day)))];
+    }
 
     /// <summary>Active logs of a register from day to day.</summary>
     public Task<IReadOnlyList<AttendanceLog>> OfRegisterAsync(Guid registerId, DateOnly from, DateOnly to, CancellationToken cancellationToken) => ReadAsync(

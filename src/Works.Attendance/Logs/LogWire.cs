@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Works.Attendance.Registers;
 
 namespace Works.Attendance.Logs;
@@ -40,6 +41,21 @@ internal sealed record LogDocumentWire
 
 /// <summary>Body of create and update, and payload of their events.</summary>
 internal sealed record LogRequest(IReadOnlyList<LogWire>? Attendance);
+
+/// <summary>Payload of the bulk events: as the device sent it, with the id it was stored under; what nobody said is left out.</summary>
+internal sealed record BulkLogRequest(IReadOnlyList<BulkLogWire> Attendance);
+
+internal sealed record BulkLogWire(string Id, string? ClientReferenceId, string RegisterId, string IndividualId, string TenantId, long Time, string Type, RegisterStatus? Status)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LogDocumentWire>? DocumentIds { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? AdditionalDetails { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? ClientAuditDetails { get; init; }
+}
 
 internal sealed record LogReply(IReadOnlyList<LogWire> Attendance);
 

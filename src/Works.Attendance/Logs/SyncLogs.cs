@@ -105,7 +105,7 @@ internal sealed class SyncLogs(WorksDb db, LogRules rules, LogStore store, KeepL
     private void Publish(string topic, string tenantId, IEnumerable<KeptLog> kept)
     {
         foreach (var register in kept.Where(one => one.Status == SyncResult.Applied).GroupBy(one => one.Log!.RegisterId))
-            outbox.Publish(topic, tenantId, register.Key.ToString(), new LogRequest([.. register.Select(one => one.Log!.ToWire())]), "attendance.recorded");
+            outbox.Publish(topic, tenantId, register.Key.ToString(), new BulkLogRequest([.. register.Select(one => one.Log!.ToBulkWire())]), "attendance.recorded");
     }
 
     // Outcomes that no log shows. A log that is stored speaks for itself, also against what was said of it before.

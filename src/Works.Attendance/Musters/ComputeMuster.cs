@@ -18,8 +18,8 @@ internal sealed record ComputedPerson(Guid IndividualId, long EnrollmentDate, lo
 }
 
 /// <summary>
-/// Counts the attendance of a register over a period (spec 30 §3.5): everybody whose enrolment touches it, those who were seen first. Three queries,
-/// however many people.
+/// Counts the attendance of a register over a period (spec 30 §3.5): everybody whose enrolment touches it. Three queries, however many
+/// people.
 /// </summary>
 internal sealed class ComputeMuster(WorksDb db, LogStore store, RegisterAccess access, MusterMasters masters, IIndividuals individuals, IBankAccounts accounts)
 {
@@ -30,29 +30,41 @@ internal sealed class ComputeMuster(WorksDb db, LogStore store, RegisterAccess a
         var (from, to) = (calendar.StartOf(first), calendar.EndOf(last));
         var enrolments = await db.Attendees.AsNoTracking()
             .Where(a => a.RegisterId == register.Id && a.EnrollmentDate <= to && (a.DenrollmentDate == null || a.DenrollmentDate >= from))
-            .OrderBy(a => a.CreatedTime).ThenBy(a => a.Id).Select(a => new { a.IndividualId, a.EnrollmentDate, a.DenrollmentDate }).ToListAsync(cancellationToken);
+            .Select(a => new { a.IndividualId, a.EnrollmentDate, a.DenrollmentDate }).ToListAsync(cancellationToken);
         var logs = (await store.OfRegisterAsync(register.Id, first, last, cancellationToken)).ToLookup(log => log.IndividualId);
         var computed = new List<ComputedPerson>();
         foreach (var person in enrolments.GroupBy(enrolment => enrolment.IndividualId))
         {
             var latest = person.MaxBy(enrolment => enrolment.EnrollmentDate)!;
-            var own = logs[person.Key].ToLookup(log => log.Day);
-            var isSeen = logs[person.Key].Any(log => log.Type == AttendanceLog.Exit);
+            // Who was taken out again for a time that he was marked in did not work then.
+            AttendanceLog[] valid = [.. logs[person.Key].Where(log => person.Any(enrolment => enrolment.EnrollmentDate <= log.Time && log.Time <= (enrolment.DenrollmentDate ?? long.MaxValue)))];
+            var own = valid.ToLookup(log => log.Day);
+            var isSeen = valid.Any(log => log.Type == AttendanceLog.Exit);
             computed.Add(new ComputedPerson(
                 person.Key, latest.EnrollmentDate, latest.DenrollmentDate,
                 isSeen ? [.. Days(first, last).Select(day => AttendanceArithmetic.OfDay(own[day], calendar, thresholds))] : null));
         }
 
-        return [.. computed.OrderBy(person => person.Days is null)]; // stable: otherwise in the order of enrolment
+        return computed;
     }
+
+    /// <summary>The order of a roll: those who were seen first, each by the number people know.</summary>
+    public static IReadOnlyList<ComputedPerson> Ordered(IEnumerable<ComputedPerson> people, IReadOnlyDictionary<Guid, JsonObject> details) => [.. people
+        .OrderBy(person => person.Days is null).ThenBy(person => details[person.IndividualId]["userId"]?.ToString(), StringComparer.Ordinal).ThenBy(person => person.IndividualId)];
 
     /// <summary>
     /// Who the people are, as it is kept with the roll: names, and numbers masked. Whoever pays reads account and identity anew, under his own right
     /// (spec 30 §14 row 19).
     /// </summary>
-    public async Task<IReadOnlyDictionary<Guid, JsonObject>> DetailsAsync(string tenantId, IReadOnlyCollection<Guid> people, CancellationToken cancellationToken)
+    /// <param name="tenantId">Tenant of the people.</param>
+    /// <param name="people">Who.</param>
+    /// <param name="withSkills">True for an estimate: <c>skillCode</c> lists the levels a person is registered with, from which the client chooses.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<IReadOnlyDictionary<Guid, JsonObject>> DetailsAsync(string tenantId, IReadOnlyCollection<Guid> people, bool withSkills, CancellationToken cancellationToken)
     {
         var found = people.ToDictionary(id => id, _ => new JsonObject());
+        if (withSkills)
+            foreach (var details in found.Values) details["skillCode"] = new JsonArray();
         if (!await access.IsOnAsync(tenantId, "muster-person-details", unset: true, cancellationToken)) return found;
         var persons = await individuals.ByIdAsync(tenantId, people, cancellationToken);
         var banks = await accounts.MaskedAsync(tenantId, "IND", [.. people.Select(id => id.ToString())], cancellationToken);
@@ -61,6 +73,7 @@ internal sealed class ComputeMuster(WorksDb db, LogStore store, RegisterAccess a
             if (persons.TryGetValue(id, out var person))
             {
                 (details["userId"], details["userName"], details["fatherName"]) = (person.IndividualId, person.GivenName ?? person.Name, person.GuardianName);
+                if (withSkills) details["skillCode"] = new JsonArray([.. person.Skills.Select(skill => (JsonNode?)JsonValue.Create(skill.Level))]);
                 (details["mobileNo"], details["gender"], details["aadharNumber"]) = (person.MaskedMobile, person.Gender, person.MaskedIdentifier);
             }
 
@@ -70,11 +83,6 @@ internal sealed class ComputeMuster(WorksDb db, LogStore store, RegisterAccess a
 
         return found;
     }
-
-    /// <summary>Levels of the skills that people are registered with, from which the client chooses.</summary>
-    public async Task<IReadOnlyDictionary<Guid, JsonArray>> SkillsAsync(string tenantId, IReadOnlyCollection<Guid> people, CancellationToken cancellationToken) =>
-        (await individuals.ByIdAsync(tenantId, people, cancellationToken)).ToDictionary(
-            person => person.Key, person => new JsonArray([.. person.Value.Skills.Select(skill => (JsonNode?)JsonValue.Create(skill.Level))]));
 
     public static IEnumerable<DateOnly> Days(DateOnly first, DateOnly last)
     {

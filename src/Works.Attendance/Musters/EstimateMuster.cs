@@ -30,33 +30,27 @@ internal sealed class EstimateMuster(WorksDb db, RegisterAccess access, ComputeM
 
         var (first, last) = period.Value;
         var people = await compute.OfAsync(register, first, last, cancellationToken);
-        Guid[] ids = [.. people.Select(person => person.IndividualId)];
-        var details = await compute.DetailsAsync(tenantId, ids, cancellationToken);
-        var skills = await compute.SkillsAsync(tenantId, ids, cancellationToken);
+        var details = await compute.DetailsAsync(tenantId, [.. people.Select(person => person.IndividualId)], withSkills: true, cancellationToken);
         long[] midnights = [.. ComputeMuster.Days(first, last).Select(calendar.StartOf)];
         return new MusterReply(
         [
             new MusterWire
             {
                 TenantId = tenantId, RegisterId = register.Id.ToString(), StartDate = sent.StartDate, EndDate = sent.EndDate, ReferenceId = register.ReferenceId, ServiceCode = register.ServiceCode,
-                AdditionalDetails = sent.AdditionalDetails, IndividualEntries = [.. people.Select(person => EntryOf(person, details[person.IndividualId], skills.GetValueOrDefault(person.IndividualId), midnights))],
+                AdditionalDetails = sent.AdditionalDetails, IndividualEntries = [.. ComputeMuster.Ordered(people, details).Select(person => EntryOf(person, details[person.IndividualId], midnights))],
             },
         ]);
     }
 
-    private static MusterEntryWire EntryOf(ComputedPerson person, JsonObject details, JsonArray? skills, long[] midnights)
+    private static MusterEntryWire EntryOf(ComputedPerson person, JsonObject details, long[] midnights) => new()
     {
-        details["skillCode"] = skills ?? [];
-        return new MusterEntryWire
+        IndividualId = person.IndividualId.ToString(), EnrollmentDate = person.EnrollmentDate, DenrollmentDate = person.DenrollmentDate, ActualTotalAttendance = person.Total,
+        AdditionalDetails = JsonSerializer.SerializeToElement(details, WireJson.Options),
+        AttendanceEntries = person.Days is null ? null : [.. person.Days.Select((day, i) => new AttendanceEntryWire
         {
-            IndividualId = person.IndividualId.ToString(), EnrollmentDate = person.EnrollmentDate, DenrollmentDate = person.DenrollmentDate, ActualTotalAttendance = person.Total,
-            AdditionalDetails = JsonSerializer.SerializeToElement(details, WireJson.Options),
-            AttendanceEntries = person.Days is null ? null : [.. person.Days.Select((day, i) => new AttendanceEntryWire
-            {
-                Time = midnights[i], Attendance = day.Value,
-                AdditionalDetails = day is { Entry: { } entry, Exit: { } exit }
-                    ? JsonSerializer.SerializeToElement(new DayLogsWire(entry.Id.ToString(), exit.Id.ToString()), WireJson.Options) : null,
-            })],
-        };
-    }
+            Time = midnights[i], Attendance = day.Value,
+            AdditionalDetails = day is { Entry: { } entry, Exit: { } exit }
+                ? JsonSerializer.SerializeToElement(new DayLogsWire(entry.Id.ToString(), exit.Id.ToString()), WireJson.Options) : null,
+        })],
+    };
 }

@@ -108,7 +108,11 @@ internal sealed record MusterEntry
     /// <summary>Days that are paid.</summary>
     public decimal PaidDays => ModifiedTotal ?? ActualTotal;
 
-    public MusterEntryWire ToWire(MusterRoll roll, IReadOnlyList<long> midnights)
+    /// <summary>On the wire.</summary>
+    /// <param name="roll">Its roll.</param>
+    /// <param name="midnights">First moment of each day.</param>
+    /// <param name="isEvent">True for an event, whose days say when and how much: ids and authorship, the entry's in any case, are for replies.</param>
+    public MusterEntryWire ToWire(MusterRoll roll, IReadOnlyList<long> midnights, bool isEvent)
     {
         var audit = new AttendanceAuditWire(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime);
         return new MusterEntryWire
@@ -116,7 +120,7 @@ internal sealed record MusterEntry
             Id = Id.ToString(), MusterRollId = roll.Id.ToString(), TenantId = roll.TenantId, IndividualId = IndividualId.ToString(), EnrollmentDate = EnrollmentDate, DenrollmentDate = DenrollmentDate,
             ActualTotalAttendance = ActualTotal, ModifiedTotalAttendance = ModifiedTotal, AdditionalDetails = JsonSerializer.SerializeToElement(AdditionalDetails, WireJson.Options), AuditDetails = audit,
             AttendanceEntries = Days is null ? null
-                : [.. Days.Select((value, i) => new AttendanceEntryWire { Id = IdOfDay(i).ToString(), Time = midnights[i], Attendance = value, AuditDetails = audit })],
+                : [.. Days.Select((value, i) => new AttendanceEntryWire { Id = isEvent ? null : IdOfDay(i).ToString(), Time = midnights[i], Attendance = value, AuditDetails = isEvent ? null : audit })],
         };
     }
 

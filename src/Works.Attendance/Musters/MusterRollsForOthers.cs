@@ -13,6 +13,9 @@ internal sealed class MusterRollsForOthers(WorksDb db, MusterEntries entries, IW
     public async Task<IReadOnlyList<MusterRollSummary>> FindAsync(string tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
         await SummariesAsync(await db.MusterRolls.AsNoTracking().Where(m => m.TenantId == tenantId && ids.Contains(m.Id)).OrderBy(m => m.Id).ToListAsync(cancellationToken), cancellationToken);
 
+    public async Task<IReadOnlyList<MusterRollSummary>> OfContractAsync(string tenantId, string contractNumber, CancellationToken cancellationToken) => await SummariesAsync(
+        await db.MusterRolls.AsNoTracking().Where(m => m.TenantId == tenantId && m.ReferenceId == contractNumber).OrderBy(m => m.StartDate).ThenBy(m => m.Id).ToListAsync(cancellationToken), cancellationToken);
+
     public async Task<MusterRollSummary?> LockAsync(string tenantId, string number, CancellationToken cancellationToken)
     {
         var roll = await db.MusterRolls.FromSql($"select * from attendance.muster_rolls where tenant_id = {tenantId} and muster_roll_number = {number} for update").AsNoTracking().SingleOrDefaultAsync(cancellationToken);

@@ -52,12 +52,17 @@ internal sealed record MusterEntryWire
 
 internal sealed record AttendanceEntryWire
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Id { get; init; }
 
     /// <summary>Epoch milliseconds: midnight of the day.</summary>
     public long? Time { get; init; }
     public decimal? Attendance { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? AdditionalDetails { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public AttendanceAuditWire? AuditDetails { get; init; }
 }
 

@@ -19,7 +19,7 @@ internal sealed class PrepareMuster(
     public async Task<IReadOnlyList<MusterEntry>> PeopleAsync(Register register, MusterRoll roll, IReadOnlyList<MusterEntry> before, CancellationToken cancellationToken)
     {
         var computed = await compute.OfAsync(register, roll.FirstDay, roll.LastDay, cancellationToken);
-        var details = await compute.DetailsAsync(roll.TenantId, [.. computed.Select(person => person.IndividualId)], cancellationToken);
+        var details = await compute.DetailsAsync(roll.TenantId, [.. computed.Select(person => person.IndividualId)], withSkills: false, cancellationToken);
         var by = db.Context.Caller.Uuid.ToString();
         var counted = computed.ToDictionary(person => person.IndividualId);
         var people = new List<MusterEntry>();
@@ -31,7 +31,7 @@ internal sealed class PrepareMuster(
             people.Add(entry with { Days = Values(person), ActualTotal = person?.Total ?? 0, ModifiedTotal = null, LastModifiedBy = by, LastModifiedTime = db.Now });
         }
 
-        people.AddRange(computed.Where(person => counted.ContainsKey(person.IndividualId)).Select(person => new MusterEntry
+        people.AddRange(ComputeMuster.Ordered(computed, details).Where(person => counted.ContainsKey(person.IndividualId)).Select(person => new MusterEntry
         {
             Id = Guid.CreateVersion7(), IndividualId = person.IndividualId, EnrollmentDate = person.EnrollmentDate, DenrollmentDate = person.DenrollmentDate, Days = Values(person), ActualTotal = person.Total,
             AdditionalDetails = details[person.IndividualId], CreatedBy = by, CreatedTime = db.Now, LastModifiedBy = by, LastModifiedTime = db.Now,
@@ -94,17 +94,18 @@ internal sealed class PrepareMuster(
     {
         await entries.WriteAsync(roll, before, people, request.Said, cancellationToken);
         var wire = WireOf(roll, people, processInstance);
-        outbox.Publish(topic, roll.TenantId, roll.MusterRollNumber, new MusterRequest(wire, request));
-        if (roll.MusterRollStatus == MusterRoll.ApprovedState) outbox.Publish("calculate-musterroll", roll.TenantId, roll.MusterRollNumber, new MusterApproved(wire), "muster.approved");
+        var told = WireOf(roll, people, processInstance, isEvent: true);
+        outbox.Publish(topic, roll.TenantId, roll.MusterRollNumber, new MusterRequest(told, request));
+        if (roll.MusterRollStatus == MusterRoll.ApprovedState) outbox.Publish("calculate-musterroll", roll.TenantId, roll.MusterRollNumber, new MusterApproved(told), "muster.approved");
         db.Context.Version = roll.RowVersion + (db.Entry(roll).State == Microsoft.EntityFrameworkCore.EntityState.Modified ? 1 : 0);
         return wire;
     }
 
-    public static MusterWire WireOf(MusterRoll roll, IReadOnlyList<MusterEntry> people, JsonElement? processInstance)
+    public static MusterWire WireOf(MusterRoll roll, IReadOnlyList<MusterEntry> people, JsonElement? processInstance, bool isEvent = false)
     {
         var calendar = new TenantCalendar(TimeZoneInfo.FindSystemTimeZoneById(roll.Zone));
         long[] midnights = [.. ComputeMuster.Days(roll.FirstDay, roll.LastDay).Select(calendar.StartOf)];
-        return roll.ToWire([.. people.Select(person => person.ToWire(roll, midnights))], processInstance);
+        return roll.ToWire([.. people.Select(person => person.ToWire(roll, midnights, isEvent))], processInstance);
     }
 
     private static decimal[]? Values(ComputedPerson? person) => person?.Days is null ? null : [.. person.Days.Select(day => day.Value)];

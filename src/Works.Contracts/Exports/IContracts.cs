@@ -18,9 +18,10 @@ namespace Works.Contracts;
 /// <param name="EndDate">Epoch milliseconds; null before acceptance.</param>
 /// <param name="AdditionalDetails">Free members of the client; null when there are none.</param>
 /// <param name="Lines">Its lines, in the order in which they were created.</param>
+/// <param name="ProjectId">The project whose estimate it contracts: the work.</param>
 public sealed record ContractSummary(
     Guid Id, string Number, string? SupplementNumber, int VersionNumber, string BusinessService, string Status, string WfStatus, string OrgId, string ContractType,
-    string ExecutingAuthority, decimal? TotalAmount, long? StartDate, long? EndDate, JsonElement? AdditionalDetails, IReadOnlyList<ContractLineSummary> Lines);
+    string ExecutingAuthority, decimal? TotalAmount, long? StartDate, long? EndDate, JsonElement? AdditionalDetails, IReadOnlyList<ContractLineSummary> Lines, Guid ProjectId);
 
 /// <summary>A line of a contract: one line of the estimate.</summary>
 /// <param name="Id">Id of the line in this version.</param>

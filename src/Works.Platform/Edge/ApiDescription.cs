@@ -71,13 +71,30 @@ public static class ApiDescription
             { IsEnum: true } => JsonSchemaType.String,
             _ => null,
         };
-        if (known is null) return;
+        if (known is null)
+        {
+            // Lists of such scalars come without a word about their items.
+            if (schema.Type?.HasFlag(JsonSchemaType.Array) == true && schema.Items is null && ItemOf(type) is { } item) schema.Items = Described(item);
+            return;
+        }
+
         schema.Type = known | nullable;
         schema.Pattern = null;
         if (scalar == typeof(long)) schema.Format = "int64";
         if (scalar == typeof(int)) schema.Format = "int32";
         if (scalar.IsEnum) schema.Enum = [.. Enum.GetNames(scalar).Select(name => (System.Text.Json.Nodes.JsonNode)name)];
     }
+
+    private static OpenApiSchema Described(Type item)
+    {
+        var schema = new OpenApiSchema();
+        Describe(schema, item);
+        schema.Type &= ~JsonSchemaType.Null; // a text in a list may be null as far as its type says; what is meant is a text
+        return schema;
+    }
+
+    private static Type? ItemOf(Type type) => type.IsArray ? type.GetElementType()
+        : type.GetInterfaces().Append(type).FirstOrDefault(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0];
 
     private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
@@ -86,6 +103,14 @@ public static class ApiDescription
         while (slice is { IsNested: true }) slice = slice.DeclaringType;
         operation.OperationId = (context.Description.HttpMethod + "-" + context.Description.RelativePath).Replace('/', '-').Replace("{", string.Empty, StringComparison.Ordinal)
             .Replace("}", string.Empty, StringComparison.Ordinal);
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+        {
+            // Criteria are bound whatever the case of their names; the contract begins them with a small letter.
+            if (parameter is not { In: ParameterLocation.Query, Name: [var first, .. var rest], Schema: OpenApiSchema schema }) continue;
+            parameter.Name = char.ToLowerInvariant(first) + rest;
+            if (context.Description.ParameterDescriptions.FirstOrDefault(described => described.Name == first + rest)?.Type is { } type) Describe(schema, type);
+        }
+
         if (slice is not null) operation.Summary = SummaryOf(slice) ?? operation.Summary;
 
         var access = metadata.OfType<AccessOf>().LastOrDefault()?.Access ?? RouteAccess.Protected;

@@ -100,17 +100,21 @@ public sealed class Outbox(WorksDb db, IEnumerable<IEventSubscriber> subscribers
     /// <param name="businessEvent">Name of the business fact (spec 02 §6), when the topic does not say it.</param>
     public void Publish(string topic, string tenantId, string aggregateId, object payload, string? businessEvent = null)
     {
-        var document = JsonSerializer.SerializeToNode(payload, WireJson.Options)!.AsObject();
+        ArgumentNullException.ThrowIfNull(payload);
         var info = db.Context.RequestInfo;
-        document.Insert(0, "RequestInfo", new JsonObject
+        var head = new JsonObject
         {
             ["apiId"] = info.ApiId, ["ver"] = info.Ver, ["ts"] = info.Ts, ["msgId"] = info.MsgId, ["correlationId"] = db.Context.CorrelationId,
             ["userInfo"] = JsonSerializer.SerializeToNode(db.Context.Caller, WireJson.Options),
-        });
+        };
+        // Put together as text: a payload of some megabytes is written once, not turned into nodes and back.
+        var body = JsonSerializer.Serialize(payload, payload.GetType(), WireJson.Options);
+        if (body[0] != '{') throw new InvalidOperationException($"{payload.GetType().Name} is no object: an event must be one.");
+        var document = $"{{\"RequestInfo\":{head.ToJsonString(WireJson.Options)}{(body.Length > 2 ? "," : string.Empty)}{body.AsSpan(1)}";
         var row = new OutboxEvent
         {
             TenantId = tenantId, Topic = topic, BusinessEvent = businessEvent, AggregateId = aggregateId,
-            Payload = document.ToJsonString(WireJson.Options), CorrelationId = db.Context.CorrelationId,
+            Payload = document, CorrelationId = db.Context.CorrelationId,
             Actor = db.Context.Caller.Uuid, CreatedTime = db.Now, TraceParent = Activity.Current?.Id,
         };
         var wanting = subscribers.Where(subscriber => subscriber.Wants(topic)).Select(subscriber => subscriber.Name)

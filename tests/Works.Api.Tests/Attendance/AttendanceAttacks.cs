@@ -41,6 +41,10 @@ internal sealed class AttendanceAttacks : IModuleAttacks
         JsonObject People(string list, string member) => new() { [list] = new JsonObject { [member] = new JsonArray(member == "registerIds" ? id : people[0]) } };
         JsonObject LogCriteria(string member, JsonNode value) => new() { ["attendance"] = new JsonObject { ["tenantId"] = Own, [member] = value } };
         JsonObject MusterCriteria(string member, JsonNode value) => new() { ["musterRoll"] = new JsonObject { ["tenantId"] = Own, [member] = value } };
+        JsonObject OverlapCriteria(string member, JsonNode value) => new() { ["criteria"] = new JsonObject { ["tenantId"] = Own, [member] = value } };
+        await MarkedAsync(works, Day(await StaffedAsync(works, people, register: Register(RouteTests.Marker)), people[0], Monday));
+        var justification = Justification(people[0], Monday);
+        justification["justification"]!["tenantId"] = Own;
         return new Dictionary<string, (string, JsonObject)[]>(StringComparer.Ordinal)
         {
             [Create] = Shots(Registers(Claimed(register, one => one["name"] = null))), [Change] = Shots(Registers(Claimed(register, one => one["name"] = "Taken over"))),
@@ -58,6 +62,8 @@ internal sealed class AttendanceAttacks : IModuleAttacks
             [Estimate] = Shots(Step(Claimed(roll), "SUBMIT")),
             [MusterCreate] = Shots(Step(Claimed(body["musterRoll"]!, one => one["startDate"] = At(Monday.AddDays(7))), "SUBMIT")), [MusterChange] = Shots(ClaimedRoll("VERIFYANDFORWARD"), ClaimedRoll("RE-SUBMIT")),
             [MusterSearch] = [($"?tenantId={Own}&musterRollNumber={number}", new JsonObject()), ($"?tenantId={Own}&registerId={id}", new JsonObject()), ($"?tenantId={Own}", new JsonObject())],
+            [Overlaps] = Shots(OverlapCriteria("individualId", people[0]), OverlapCriteria("registerId", id)), [Justify] = Shots(justification),
+            [Nominal] = [($"?tenantId={Own}&musterRollNumber={number}", new JsonObject())],
             [MusterBodySearch] = Shots(MusterCriteria("ids", new JsonArray((string)roll["id"]!)), MusterCriteria("musterRollNumber", number)),
         };
     }
@@ -89,6 +95,8 @@ internal sealed class AttendanceAttacks : IModuleAttacks
             [BulkCreate] = (string.Empty, new JsonObject { ["attendance"] = logs.DeepClone() }), [BulkChange] = (string.Empty, new JsonObject { ["attendance"] = logs.DeepClone() }), [Sync] = (string.Empty, Later()),
             [Estimate] = (string.Empty, Muster(register)), [MusterCreate] = (string.Empty, Muster(register, people[..1], Monday.AddDays(7))), [MusterChange] = (string.Empty, Step(submitted.Roll, "NO SUCH ACTION", "no")),
             [MusterSearch] = ($"?tenantId={City}&registerId={register["id"]}&fromDate=1&toDate=2000000000000&limit=10&offset=0&sortBy=createdTime&order=ASC", new JsonObject()),
+            [Overlaps] = (string.Empty, new JsonObject { ["criteria"] = new JsonObject { ["tenantId"] = City, ["individualId"] = people[0], ["fromDate"] = 1, ["toDate"] = 2000000000000, ["status"] = "OPEN", ["limit"] = 10, ["offset"] = 0 } }),
+            [Justify] = (string.Empty, Justification(people[0], Monday)), [Nominal] = ($"?tenantId={City}&musterRollNumber={submitted.Roll["musterRollNumber"]}", new JsonObject()),
             [MusterBodySearch] = (string.Empty, new JsonObject { ["musterRoll"] = new JsonObject { ["tenantId"] = City, ["registerIds"] = new JsonArray((string)register["id"]!), ["limit"] = 10 } }),
         };
     }

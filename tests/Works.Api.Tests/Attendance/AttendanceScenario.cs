@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Works.Api.Tests.Contracts;
 using Works.Api.Tests.Support;
+using Works.Platform;
 
 namespace Works.Api.Tests.Attendance;
 
@@ -26,6 +27,9 @@ internal static class AttendanceScenario
     public const string BulkCreate = "/attendance/log/v1/bulk/_create";
     public const string BulkChange = "/attendance/log/v1/bulk/_update";
     public const string Sync = "/attendance/log/v1/bulk/_sync";
+    public const string Overlaps = "/attendance/overlap/v1/_search";
+    public const string Justify = "/attendance/overlap/v1/_justify";
+    public const string Nominal = "/muster-roll/v1/nominal/_search";
     public const string Estimate = "/muster-roll/v1/_estimate";
     public const string MusterCreate = "/muster-roll/v1/_create";
     public const string MusterChange = "/muster-roll/v1/_update";
@@ -56,8 +60,9 @@ internal static class AttendanceScenario
     public static async Task<string[]> PeopleAsync(WorksHost works, int count) =>
         [.. (await works.StoredAsync($"select id from registries.individuals where tenant_id = '{City}' and individual_id like 'IND-2024-04-01-%' order by individual_id limit {count}")).Select(row => row["id"]!.ToString()!)];
 
-    public static async Task<string> IndividualOfAsync(WorksHost works, string userName) => (await works.StoredAsync(
-        $"select i.id from registries.individuals i join administration.users u on u.uuid = i.user_uuid where i.tenant_id = 'pg' and u.user_name = '{userName}'"))[0]["id"]!.ToString()!;
+    /// <summary>Id under which somebody who signs in stands in the register of the state.</summary>
+    public static string IndividualOf(string userName) => SeedFiles.IdOf(
+        "pg", "individual", char.IsAsciiDigit(userName[0]) ? $"user/pg/CITIZEN/{userName}" : $"user/{City}/EMPLOYEE/{userName}").ToString();
 
     public static JsonObject Register(string name = "Culvert at ward 4", string? reference = null, DateOnly? from = null, DateOnly? to = null) => new()
     {
@@ -155,6 +160,11 @@ internal static class AttendanceScenario
         await WorkedAsync(works, register, persons, days, monday);
         return (register, persons, await SubmittedAsync(works, register, persons, monday));
     }
+
+    public static JsonObject Justification(string person, DateOnly day, string? reason = "Half a day here, half a day there") => new()
+    {
+        ["justification"] = new JsonObject { ["tenantId"] = City, ["individualId"] = person, ["day"] = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["reason"] = reason },
+    };
 
     public static JsonArray Entries(JsonNode roll) => roll["individualEntries"]!.AsArray();
 

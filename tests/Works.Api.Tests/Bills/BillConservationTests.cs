@@ -1,5 +1,4 @@
 using Works.Api.Tests.Measurements;
-using Works.Api.Tests.Support;
 using static Works.Api.Tests.Bills.WageScenario;
 
 namespace Works.Api.Tests.Bills;

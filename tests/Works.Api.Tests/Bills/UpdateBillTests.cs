@@ -92,6 +92,20 @@ public sealed class UpdateBillTests(WorksHost works) : IClassFixture<WorksHost>
     }
 
     [Fact]
+    public async Task A_bill_that_waits_too_long_is_escalated_and_follows_its_workflow()
+    {
+        await works.StoredAsync(
+            """update administration.business_services set states = replace(states::text, '["BILL_VERIFIER"]', '["AUTO_ESCALATE", "BILL_VERIFIER"]')::jsonb where business_service = 'EXPENSE.PURCHASE'; update administration.master_revision set revision = revision + 1;""");
+        await Duties.Office.AddMasterAsync(works, "Workflow.AutoEscalation", "BILL",
+            """{"businessService": "EXPENSE.PURCHASE", "module": "expense", "state": "PENDING_FOR_VERIFICATION", "action": "VERIFY_AND_FORWARD", "stateSLA": 1, "businessSLA": null, "topic": "bill-escalated", "active": true}""");
+        var bill = await CreatedAsync(works);
+        await works.StoredAsync($"update administration.workflow_positions set last_modified_time = last_modified_time - 200000000, created_time = created_time - 200000000 where business_id = '{(string)bill["billNumber"]!}'");
+        (await (await works.AsAsync("SUPERUSERA")).PostAsync($"{Duties.Office.WorkflowPath}/auto/EXPENSE.PURCHASE/_escalate?tenantId={City}")).Ok();
+        Assert.Equal("PENDING_FOR_APPROVAL", (string)(await FoundAsync(works, bill))["wfStatus"]!);
+        Assert.Equal(1, await works.CountAsync($"select count(*) from platform.outbox_events where topic = 'expense-bill-update' and aggregate_id = '{(string)bill["billNumber"]!}'"));
+    }
+
+    [Fact]
     public async Task A_stale_version_is_refused_where_the_client_names_the_one_it_saw()
     {
         var bill = await CreatedAsync(works);

@@ -34,6 +34,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         new MasterData.DataAttacks(),
         new Rules.RuleAttacks(),
         new RegistryPersonAttacks(),
+        new Insights.InsightAttacks(),
     ];
 
     /// <summary>The only routes that are open, mixed or without a role check: the lists of spec 50 §2.2 and the routes of ours named there.</summary>

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using Microsoft.AspNetCore.Routing.Template;
+using Microsoft.AspNetCore.StaticFiles;
+using Works.Platform;
+
+namespace Works.Host;
+
+/// <summary>
+/// Serves the built web client: its files, and its page for every address that a browser opens and no route of the API answers, so that
+/// addresses inside the client can be shared. Whatever the API answers to a GET stays the API's.
+/// </summary>
+internal sealed class WebClient
+{
+    private const string Assets = "/assets/"; // vite puts the hash of the content into these names
+    private readonly string _folder;
+    private readonly Lazy<IReadOnlyList<TemplateMatcher>> _routes;
+    private readonly ConcurrentDictionary<string, (DateTime Written, byte[] Body, byte[]? Compressed)> _files = new(StringComparer.Ordinal);
+    private readonly FileExtensionContentTypeProvider _types = new();
+
+    public WebClient(string folder, IEndpointRouteBuilder app)
+    {
+        _folder = Path.GetFullPath(folder);
+        // Lazily: the routes are mapped after this stands in the pipeline.
+        _routes = new(() => [.. app.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<HttpMethodMetadata>() is not { } methods || methods.HttpMethods.Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase))
+            .Select(route => new TemplateMatcher(new RouteTemplate(route.RoutePattern), []))]);
+    }
+
+    /// <summary>Answers the request when it is for the client.</summary>
+    /// <returns>False when it is not.</returns>
+    public async Task<bool> TryServeAsync(HttpContext http)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method)) return false;
+        var path = http.Request.Path.Value ?? "/";
+        if (FileOf(path) is { } file)
+        {
+            await SendAsync(http, file, path.StartsWith(Assets, StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache");
+            return true;
+        }
+
+        // A missing asset is an error, not the page: a page in place of a script would only be a stranger error.
+        if (path.StartsWith(Assets, StringComparison.Ordinal) || !IsNavigation(http.Request) || _routes.Value.Any(route => route.TryMatch(http.Request.Path, []))) return false;
+        if (FileOf("/index.html") is not { } page) return false;
+        await SendAsync(http, page, "no-cache");
+        return true;
+    }
+
+    private static bool IsNavigation(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private string? FileOf(string path)
+    {
+        if (path.EndsWith('/') || path.Contains('\0', StringComparison.Ordinal) || path.Contains("/.", StringComparison.Ordinal)) return null;
+        var file = Path.GetFullPath(_folder + path);
+        return file.StartsWith(_folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && File.Exists(file) ? file : null;
+    }
+
+    private async Task SendAsync(HttpContext http, string file, string caching)
+    {
+        var (written, body, compressed) = Read(file);
+        var (request, response) = (http.Request, http.Response);
+        var tag = $"\"{written.Ticks:x}-{body.Length:x}\"";
+        response.Headers.CacheControl = caching;
+        response.Headers.ETag = tag;
+        response.Headers.Vary = "Accept-Encoding";
+        if (request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Contains(tag, StringComparer.Ordinal))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = TypeOf(file);
+        var sent = body;
+        if (compressed is not null && request.GetTypedHeaders().AcceptEncoding.Any(encoding => encoding.Value == "br" && encoding.Quality is null or > 0))
+        {
+            response.Headers.ContentEncoding = "br";
+            sent = compressed;
+        }
+
+        response.ContentLength = sent.Length;
+        if (HttpMethods.IsGet(request.Method)) await response.Body.WriteAsync(sent, http.RequestAborted);
+    }
+
+    private string TypeOf(string file)
+    {
+        var type = _types.TryGetContentType(file, out var known) ? known : "application/octet-stream";
+        return type.StartsWith("text/", StringComparison.Ordinal) ? type + ";charset=utf-8" : type;
+    }
+
+    // Some megabytes in all, each file compressed once: a build in the meantime is seen by its time.
+    private (DateTime Written, byte[] Body, byte[]? Compressed) Read(string file)
+    {
+        var written = File.GetLastWriteTimeUtc(file);
+        if (_files.TryGetValue(file, out var known) && known.Written == written) return known;
+        var body = File.ReadAllBytes(file);
+        if (Path.GetFileName(file) == "index.html") body = WithStateTenant(body);
+        return _files[file] = (written, body, Path.GetExtension(file) is ".js" or ".css" or ".html" or ".svg" or ".json" ? Compress(body) : null);
+    }
+
+    // The client asks for offices before anybody has signed in, and must know where.
+    private static byte[] WithStateTenant(byte[] page) => System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(page)
+        .Replace("</head>", $"<meta name=\"works-state-tenant\" content=\"{SeedFiles.StateTenant}\" /></head>", StringComparison.Ordinal));
+
+    private static byte[] Compress(byte[] body)
+    {
+        using var buffer = new MemoryStream();
+        using (var brotli = new BrotliStream(buffer, CompressionLevel.Optimal)) brotli.Write(body);
+        return buffer.ToArray();
+    }
+}
+
+/// <summary>Places the web client in the pipeline.</summary>
+internal static class WebClientExtensions
+{
+    /// <summary>Serves the client of a folder; when there is none, nothing changes. A client that is built later is served from then on.</summary>
+    public static void UseWebClient(this WebApplication app, string folder)
+    {
+        var client = new WebClient(folder, app);
+        app.Use(async (http, next) =>
+        {
+            if (!await client.TryServeAsync(http)) await next(http);
+        });
+    }
+}

@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Schemas } from '../api/client';
+import { api, call } from '../api/client';
+import { rarelyChanges } from '../queries';
+import { useTenant } from '../session/useSession';
+
+/** A step of a record's workflow, as the contract writes it. */
+export type Step = Schemas['ProcessInstanceWire'];
+
+/** What a dialog of the workflow sends with its record (spec 50 §6.3). */
+export interface WorkflowSent {
+  readonly action: string;
+  readonly comment: string;
+  readonly assignees: readonly string[];
+  readonly documents: readonly { readonly documentType: string; readonly fileName: string; readonly fileStoreId: string }[];
+}
+
+/** The steps of one record, newest first. The newest holds the state, who holds the record and what the caller may do now. */
+export function useSteps(businessId: string | undefined) {
+  const tenantId = useTenant();
+  return useQuery({
+    queryKey: ['steps', tenantId, businessId],
+    queryFn: async () => (await call(api.POST('/egov-workflow-v2/egov-wf/process/_search', { params: { query: { tenantId, businessIds: businessId ?? '', history: true } }, body: {} }))).ProcessInstances,
+    enabled: businessId !== undefined,
+  });
+}
+
+/** The definition of a workflow: what a step leads to, and who acts there. */
+export function useDefinition(service: string | undefined) {
+  const tenantId = useTenant();
+  return useQuery({
+    queryKey: ['definition', tenantId, service],
+    queryFn: async () => (await call(api.POST('/egov-workflow-v2/egov-wf/businessservice/_search', { params: { query: { tenantId, businessServices: service ?? '' } }, body: {} }))).BusinessServices[0] ?? null,
+    enabled: service !== undefined,
+    ...rarelyChanges,
+  });
+}
+
+/** Names of states by uuid and business service, over all workflows of the office. */
+export function useStates(): ReadonlyMap<string, string> {
+  const tenantId = useTenant();
+  const { data } = useQuery({
+    queryKey: ['definitions', tenantId],
+    queryFn: async () => (await call(api.POST('/egov-workflow-v2/egov-wf/businessservice/_search', { params: { query: { tenantId } }, body: {} }))).BusinessServices,
+    ...rarelyChanges,
+  });
+  return new Map((data ?? []).flatMap(service => service.states ?? []).map(state => [state.uuid ?? '', state.state ?? '']));
+}
+
+const aDay = 86_400_000;
+
+/** Whole days left of a time in milliseconds; a begun day late counts: −1 hour is one day late. */
+export const daysLeft = (remaining: number | null | undefined): number | undefined => (remaining === null || remaining === undefined ? undefined : Math.floor(remaining / aDay));
+
+/** Actions that must say why (spec 70 §24.2: reject and send-back need a comment). */
+export const needsComment = (action: string): boolean => /REJECT|SEND_?BACK|DECLINE/.test(action);
+
+/** Actions that hand the record on, for which the next holder may be named. */
+export const handsOn = (action: string): boolean => /FORWARD|SUBMIT|SANCTION|CREATE/.test(action) && !needsComment(action);

@@ -1,0 +1,40 @@
+import type { WorkflowSent } from '../blocks/workflow';
+import { estimateServices } from '../estimates/service';
+import type { TextKey } from '../texts/english';
+
+/** A kind of record that goes through a workflow: how the inbox names it, finds its work and amount, opens it, and takes a step for it. */
+export interface Service {
+  /** Code of the business service. */
+  readonly code: string;
+  readonly name: TextKey;
+  /** Address of the record with this number. */
+  readonly address: (number: string) => string;
+  /** Module of `/inbox/v2/_search` and the criterion by which a record with this number is found there. */
+  readonly module: string;
+  readonly criterion: (number: string) => string;
+  /** Where the found document holds the name of the work and the amount. */
+  readonly titlePaths: readonly string[];
+  readonly amountPaths: readonly string[];
+  /** Takes a step for the record with this number, as its own page would; left out where the step needs the page. */
+  readonly act?: (tenantId: string, number: string, sent: WorkflowSent) => Promise<void>;
+}
+
+const project = ['additionalDetails.projectName', 'contract.additionalDetails.projectName', 'projectName', 'project.name', 'name'];
+const amounts = ['additionalDetails.totalEstimatedAmount', 'totalContractedAmount', 'additionalDetails.totalAmount', 'additionalDetails.amount', 'totalAmount', 'billDetails.0.totalAmount'];
+const service = (code: string, name: TextKey, folder: string, module: string, criterion: string): Service => ({
+  code, name, address: number => `/${folder}/${encodeURIComponent(number)}`, module, criterion: () => criterion, titlePaths: project, amountPaths: amounts,
+});
+
+/** Every service the inbox knows. A folder with record pages of its own takes its services out of here and adds them as estimates do. */
+export const services: readonly Service[] = [
+  ...estimateServices,
+  service('CONTRACT', 'service.CONTRACT', 'contracts', 'contract-service', 'workOrderNumber'),
+  service('CONTRACT-REVISION', 'service.CONTRACT-REVISION', 'contracts', 'contract-service', 'revisedWorkOrderNumber'),
+  service('MB', 'service.MB', 'measurements', 'measurement-service', 'measurementNumber'),
+  service('MR', 'service.MR', 'musters', 'muster-roll-service', 'musterRollNumber'),
+  service('EXPENSE.PURCHASE', 'service.EXPENSE.PURCHASE', 'bills', 'expense', 'billNumber'),
+  service('EXPENSE.WAGES', 'service.EXPENSE.WAGES', 'bills', 'expense', 'billNumber'),
+  service('EXPENSE.SUPERVISION', 'service.EXPENSE.SUPERVISION', 'bills', 'expense', 'billNumber'),
+];
+
+export const serviceOf = (code: string | null | undefined): Service | undefined => services.find(one => one.code === code);

@@ -1,0 +1,90 @@
+import { Button, Stack, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from 'react-router';
+import { text } from '../api/decode';
+import { Chart } from '../blocks/Chart';
+import { attachmentsOf } from '../blocks/documents';
+import { DocumentList } from '../blocks/Documents';
+import { DateText, Money } from '../blocks/Figures';
+import { useLife } from '../blocks/life';
+import { Panel } from '../blocks/Panel';
+import { RecordPage } from '../blocks/RecordPage';
+import { Missing } from '../frame/Missing';
+import { useHasRole, useTenant } from '../session/useSession';
+import { useNames, useTexts } from '../texts/useTexts';
+import type { Project } from './service';
+import { costOf, readProject } from './service';
+
+export default function ProjectRecord() {
+  const { id = '' } = useParams();
+  const tenantId = useTenant();
+  const project = useQuery({ queryKey: ['project', tenantId, id], queryFn: async () => (await readProject(tenantId, id)) ?? null });
+  return <Panel query={project} bare>{found => (found === null ? <Missing /> : <Shown project={found} />)}</Panel>;
+}
+
+function Shown({ project }: { project: Project }) {
+  const t = useTexts();
+  const names = useNames();
+  const tenantId = useTenant();
+  const place = [names.place(tenantId, text(project.additionalDetails, 'locality')), names.place(tenantId, project.address?.boundary ?? undefined)].filter(part => part !== '').join(', ');
+  const details: readonly (readonly [string, React.ReactNode])[] = [
+    [t('projects.description'), project.description],
+    [t('projects.type'), names.master('works', 'ProjectType', project.projectType ?? undefined)],
+    [t('projects.demography'), names.master('works', 'TargetDemography', text(project.additionalDetails, 'targetDemography'))],
+    [t('projects.nature'), project.natureOfWork],
+    [t('projects.proposed'), <DateText key="proposed" at={Number(text(project.additionalDetails, 'dateOfProposal') ?? 0)} />],
+    [t('projects.reference'), project.referenceID],
+    [t('projects.location'), place],
+    [t('projects.latitude'), project.address?.latitude],
+    [t('projects.longitude'), project.address?.longitude],
+    [t('projects.creator'), text(project.additionalDetails, 'creator')],
+  ];
+  return (
+    <RecordPage
+      kind={t('projects.record')} number={project.projectNumber ?? ''} title={project.name ?? ''} projectId={project.id ?? undefined} audit={project.id ?? undefined}
+      facts={[{ label: t('projects.cost'), value: <Money amount={costOf(project)} symbol /> }, { label: t('projects.location'), value: place }, { label: t('projects.created'), value: <DateText at={project.auditDetails?.createdTime} /> }]}
+      tabs={[{
+        key: 'summary', label: t('blocks.summary'), show: () => (
+          <Stack>
+            <dl className="facts">{details.filter(([, value]) => value !== undefined && value !== null && value !== '').map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>
+            <Ledger projectId={project.id ?? undefined} />
+          </Stack>
+        ),
+      }]}
+      documents={<DocumentList documents={attachmentsOf(project.documents ?? [])} />}
+      actions={<Actions project={project} />}
+    />
+  );
+}
+
+/** What was sanctioned, contracted and measured, as the server sums it. */
+function Ledger({ projectId }: { projectId: string | undefined }) {
+  const t = useTexts();
+  const life = useLife(projectId);
+  return (
+    <Panel query={life} bare>
+      {({ sanctioned, contracted, measured }) => (
+        <section>
+          <Title order={2} mb="sm">{t('projects.ledger')}</Title>
+          <Chart title={t('projects.ledger')} bars={[{ label: t('projects.sanctioned'), amount: sanctioned ?? undefined }, { label: t('projects.contracted'), amount: contracted ?? undefined }, { label: t('projects.measured'), amount: measured ?? undefined }]} />
+        </section>
+      )}
+    </Panel>
+  );
+}
+
+function Actions({ project }: { project: Project }) {
+  const t = useTexts();
+  const has = useHasRole();
+  const life = useLife(project.id ?? undefined).data;
+  const estimates = (life?.records ?? []).filter(record => record.stage === 'estimate');
+  const newest = estimates[0];
+  const isOpen = newest === undefined || newest.state === 'REJECTED';
+  return (
+    <>
+      {life !== undefined && has(['ESTIMATE_CREATOR', 'SUPERUSER']) && isOpen && <Button component={Link} to={`/estimates/new?project=${project.id ?? ''}`}>{t('projects.makeEstimate')}</Button>}
+      {newest !== undefined && <Button variant={isOpen ? 'default' : 'filled'} component={Link} to={`/estimates/${newest.id}`}>{t('projects.openEstimate')}</Button>}
+      {life !== undefined && isOpen && has(['PROJECT_CREATOR', 'SUPERUSER']) && <Button variant="default" component={Link} to={`/projects/${project.id ?? ''}/edit`}>{t('projects.edit')}</Button>}
+    </>
+  );
+}

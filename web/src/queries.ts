@@ -1,0 +1,17 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ApiError } from './api/errors';
+
+/** One cache for the page. A refusal is final; a server out of reach is tried again twice. */
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false, // numbers must not change under the eyes of whoever compares them
+      retry: (failures, problem) => failures < 2 && problem instanceof ApiError && (problem.isUnreachable || problem.status === 503),
+    },
+    mutations: { retry: false },
+  },
+});
+
+/** What changes rarely: masters, places, definitions of workflows. */
+export const rarelyChanges = { staleTime: 10 * 60_000, gcTime: 60 * 60_000 } as const;

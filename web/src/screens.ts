@@ -1,0 +1,37 @@
+import type { ComponentType } from 'react';
+import { estimateScreens } from './estimates/screens';
+import { homeScreens } from './home/screens';
+import { inboxScreens } from './inbox/screens';
+import { projectScreens } from './projects/screens';
+import { sessionScreens } from './session/screens';
+import type { TextKey } from './texts/english';
+
+/** Stages of the life of a work, in the order of the navigation. */
+export const stages = ['desk', 'plan', 'award', 'execute', 'pay', 'registries', 'administration'] as const;
+
+export type Stage = (typeof stages)[number];
+
+/** One address of the client. The frame draws navigation, title, help and route from it: nothing else is needed for a new screen. */
+export interface Screen {
+  /** Address without the leading slash; `:name` is a parameter. */
+  readonly path: string;
+  /** Title of the document and heading of the help. */
+  readonly title: TextKey;
+  /** A few sentences on what is done here and what comes next. */
+  readonly help: TextKey;
+  /** Where it stands in the navigation; none for pages that are reached from others. */
+  readonly nav?: { readonly stage: Stage; readonly icon: ComponentType<{ size?: number; stroke?: number }> };
+  /** Who finds it in the navigation; everybody when left out. */
+  readonly roles?: readonly string[];
+  /** The component: `() => import('./ProjectList')`, its default export. */
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
+}
+
+/** All screens: a new folder adds its line here. */
+export const screens: readonly Screen[] = [
+  ...homeScreens,
+  ...inboxScreens,
+  ...projectScreens,
+  ...estimateScreens,
+  ...sessionScreens,
+];

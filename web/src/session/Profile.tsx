@@ -1,0 +1,80 @@
+import { Badge, Button, Group, Paper, Stack, TextInput, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, call, once } from '../api/client';
+import { DateText } from '../blocks/Figures';
+import { PageHead } from '../blocks/PageHead';
+import { Panel } from '../blocks/Panel';
+import { Refused } from '../blocks/Refused';
+import { said } from '../blocks/said';
+import { useNames, useTexts } from '../texts/useTexts';
+import { ChangePassword } from './ChangePassword';
+import { session } from './session';
+import { useSession } from './useSession';
+
+export default function Profile() {
+  const t = useTexts();
+  const names = useNames();
+  const { user, tenantId } = useSession();
+  return (
+    <>
+      <PageHead title={t('session.profile')} />
+      <Stack maw={760}>
+        <Particulars />
+        <Paper>
+          <Title order={2} mb="sm">{t('session.roles')}</Title>
+          <Group gap="xs">{user.roles.filter(role => role.tenantId === tenantId || tenantId.startsWith(`${role.tenantId}.`)).map(role => <Badge key={role.code + role.tenantId} variant="light" color="gray" tt="none" autoContrast>{names.role(role.code)}</Badge>)}</Group>
+        </Paper>
+        <ChangePassword />
+        <Sessions />
+      </Stack>
+    </>
+  );
+}
+
+function Particulars() {
+  const t = useTexts();
+  const { user } = useSession();
+  const [name, setName] = useState(user.name);
+  const [email, setEmail] = useState(user.emailId ?? '');
+  const save = useMutation({
+    mutationFn: () => call(api.POST('/user/profile/_update', { ...once(), body: { user: { id: user.id ?? null, uuid: user.uuid, name, emailId: email === '' ? null : email } } })),
+    onSuccess: () => {
+      session.rename(name);
+      said(t('session.saved'));
+    },
+  });
+  return (
+    <Paper component="form" onSubmit={event => { event.preventDefault(); save.mutate(); }}>
+      <Stack>
+        <Refused problem={save.error} />
+        <TextInput label={t('session.userName')} value={user.userName} readOnly />
+        <TextInput label={t('session.name')} value={name} required withAsterisk={false} onChange={event => setName(event.currentTarget.value)} autoComplete="name" />
+        <TextInput label={t('session.email')} type="email" value={email} onChange={event => setEmail(event.currentTarget.value)} autoComplete="email" />
+        <Group><Button type="submit" loading={save.isPending}>{t('blocks.save')}</Button></Group>
+      </Stack>
+    </Paper>
+  );
+}
+
+function Sessions() {
+  const t = useTexts();
+  const cache = useQueryClient();
+  const sessions = useQuery({ queryKey: ['sessions'], queryFn: async () => (await call(api.POST('/user/sessions/v1/_search', { body: {} }))).sessions });
+  const end = useMutation({ mutationFn: (id: string) => call(api.POST('/user/sessions/v1/_end', { body: { id } })), onSuccess: () => cache.invalidateQueries({ queryKey: ['sessions'] }) });
+  return (
+    <Panel title={t('session.sessions')} query={sessions}>
+      {rows => (
+        <div className="scroll-x" tabIndex={0} role="region" aria-label={t('session.sessions')}>
+          <table className="works-table">
+            <thead><tr><th scope="col">{t('session.since')}</th><th scope="col">{t('session.program')}</th><th scope="col">{t('session.address')}</th><th scope="col"><span className="vanish">{t('session.endOne')}</span></th></tr></thead>
+            <tbody>{rows.map(row => (
+              <tr key={row.id}><td><DateText at={row.createdTime} withTime /></td><td className="break">{row.userAgent}</td><td>{row.address}</td>
+                <td><Button size="compact-sm" variant="subtle" color="red" loading={end.isPending && end.variables === row.id} onClick={() => end.mutate(row.id)}>{t('session.endOne')}</Button></td></tr>
+            ))}</tbody>
+          </table>
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,60 @@
+import { Anchor, Box, Group, NativeSelect, Paper, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { offices, stateTenant } from '../api/masters';
+import { Refused } from '../blocks/Refused';
+import { LanguageChoice } from '../frame/LanguageChoice';
+import { rarelyChanges } from '../queries';
+import { loadTexts } from '../texts/i18n';
+import { useTexts } from '../texts/useTexts';
+import { ForgotPassword } from './ForgotPassword';
+import { PasswordForm } from './PasswordForm';
+import type { UserType } from './session';
+import { sendCode } from './codes';
+
+const lastOffice = 'works.office';
+
+/** The first page: it stands in place of every address until somebody is signed in, so that the address is kept. */
+export function SignIn() {
+  const t = useTexts();
+  const [userType, setUserType] = useState<UserType>('EMPLOYEE');
+  const [chosen, setChosen] = useState(localStorage.getItem(lastOffice));
+  const [forgot, setForgot] = useState(false);
+  const { data, error, refetch } = useQuery({ queryKey: ['offices'], queryFn: offices, ...rarelyChanges });
+  const cities = (data ?? []).map(office => ({ value: office.code, label: office.name }));
+  const tenantId = chosen ?? cities.find(city => city.value !== stateTenant())?.value ?? stateTenant();
+  useEffect(() => void loadTexts(stateTenant()), []);
+  const choose = (code: string) => {
+    setChosen(code);
+    localStorage.setItem(lastOffice, code);
+  };
+
+  return (
+    <Box component="main" px="md" py="xl" mih="100dvh">
+      <Stack maw={420} mx="auto" mt={{ base: 0, sm: '8vh' }} gap="lg">
+        <Group justify="space-between" align="center" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap"><img src="/works.svg" alt="" width={36} height={36} /><Text fw={600} fz="xl">Works</Text></Group>
+          <LanguageChoice tenantId={stateTenant()} />
+        </Group>
+        <Paper p="lg">
+          <Stack gap="md">
+            <div><Title order={1} fz="h2">{forgot ? t('session.forgotTitle') : t('session.signIn')}</Title><Text c="dimmed" fz="sm" mt={4}>{t('session.intro')}</Text></div>
+            <Refused problem={error} onRetry={() => void refetch()} />
+            <NativeSelect label={t('session.office')} data={cities} value={tenantId} onChange={event => choose(event.currentTarget.value)} />
+            {forgot ? <ForgotPassword tenantId={tenantId} onDone={() => setForgot(false)} /> : (
+              <>
+                <SegmentedControl
+                  aria-label={t('session.how')} fullWidth value={userType} onChange={value => setUserType(value === 'CITIZEN' ? 'CITIZEN' : 'EMPLOYEE')}
+                  data={[{ value: 'EMPLOYEE', label: t('session.employee') }, { value: 'CITIZEN', label: t('session.community') }]}
+                />
+                {/* Not before it is known where: a name of one office is nobody in another. */}
+                <PasswordForm key={userType} ready={data !== undefined} tenantId={tenantId} userType={userType} sendCode={mobile => sendCode(mobile, tenantId, 'CITIZEN', 'login')} />
+                {userType === 'EMPLOYEE' && <Anchor component="button" type="button" fz="sm" onClick={() => setForgot(true)}>{t('session.forgot')}</Anchor>}
+              </>
+            )}
+          </Stack>
+        </Paper>
+      </Stack>
+    </Box>
+  );
+}

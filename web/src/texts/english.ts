@@ -1,0 +1,19 @@
+// The English of every folder: the bundled fallback, and the names of all texts for the type checker. A new folder adds its line here.
+import blocks from '../blocks/texts.json';
+import estimates from '../estimates/texts.json';
+import frame from '../frame/texts.json';
+import home from '../home/texts.json';
+import inbox from '../inbox/texts.json';
+import projects from '../projects/texts.json';
+import session from '../session/texts.json';
+
+const folders = { blocks, estimates, frame, home, inbox, projects, session };
+
+/** Name of a text of the client. */
+export type TextKey = { [Folder in keyof typeof folders]: keyof (typeof folders)[Folder] }[keyof typeof folders];
+
+/** Modules of the localisation service that hold the client's texts. */
+export const ownModules = Object.keys(folders).map(folder => `works-web-${folder}`);
+
+// The plug-in of vite.config.ts leaves one text per key; the checker sees the file with its three languages.
+export const english: Readonly<Record<string, string>> = Object.fromEntries(Object.values(folders).flatMap((texts: object) => Object.entries(texts)).map(([key, message]: [string, unknown]) => [key, String(message)]));

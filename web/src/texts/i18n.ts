@@ -1,0 +1,72 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { list, text } from '../api/decode';
+import { english, ownModules } from './english';
+import type { Locale } from './locale';
+import { currentLocale, keepLocale, languageTag } from './locale';
+
+/** Texts of the offices' masters and workflows; they come from the server only. */
+const sharedModules = ['rainmaker-common', 'rainmaker-common-masters', 'rainmaker-workflow', 'rainmaker-works', 'rainmaker-estimate'];
+
+export async function startTexts(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: currentLocale(),
+    fallbackLng: 'fallback',
+    resources: { fallback: { translation: english } },
+    keySeparator: false,
+    nsSeparator: false,
+    returnEmptyString: false,
+    interpolation: { escapeValue: false, prefix: '{', suffix: '}' }, // React escapes; braces as in the offices' own texts
+    react: { useSuspense: false, bindI18nStore: 'added' },
+  });
+  mark(currentLocale());
+}
+
+const loaded = new Set<string>();
+
+/** Reads the texts of a language from the localisation service: those kept from last time at once, then what is new. */
+export async function loadTexts(tenantId: string, locale: Locale = currentLocale()): Promise<void> {
+  const key = `works.texts.${tenantId}.${locale}`;
+  if (loaded.has(key)) return;
+  loaded.add(key);
+  const kept = localStorage.getItem(key);
+  if (kept !== null) add(locale, kept);
+  const modules = [...ownModules, ...sharedModules, `rainmaker-${tenantId.split('.')[0] ?? tenantId}`, `rainmaker-${tenantId}`];
+  try {
+    const reply = await fetch(`/localization/messages/v1/_search?${new URLSearchParams({ tenantId, locale, module: modules.join(',') }).toString()}`, { method: 'POST' });
+    if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
+    const body = await reply.text();
+    if (body === kept) return;
+    add(locale, body);
+    try {
+      localStorage.setItem(key, body);
+    } catch {
+      // The storage of this browser is full: the texts are read again next time.
+    }
+  } catch {
+    loaded.delete(key); // English and what was kept serve until the next try
+  }
+}
+
+export async function changeLocale(locale: Locale, tenantId: string): Promise<void> {
+  keepLocale(locale);
+  await loadTexts(tenantId, locale);
+  await i18next.changeLanguage(locale);
+  mark(locale);
+}
+
+// For screen readers, hyphenation and the choice of glyphs.
+function mark(locale: Locale): void {
+  document.documentElement.lang = languageTag(locale).slice(0, 5);
+}
+
+function add(locale: Locale, body: string): void {
+  const messages: Record<string, string> = {};
+  for (const item of list(JSON.parse(body), 'messages')) {
+    const code = text(item, 'code');
+    const message = text(item, 'message');
+    if (code !== undefined && message !== undefined) messages[code] = message;
+  }
+
+  i18next.addResourceBundle(locale, 'translation', messages, true, true);
+}
