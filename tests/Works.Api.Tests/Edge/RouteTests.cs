@@ -28,6 +28,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         new Measurements.MeasurementAttacks(),
         new Attendance.AttendanceAttacks(),
         new Bills.BillAttacks(),
+        new Payments.PaymentAttacks(),
         new OrganisationAttacks(),
         new AssetAttacks(),
         new MasterData.DataAttacks(),
@@ -200,7 +201,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         /// <summary>The path with values for its parameters.</summary>
         public string Sample => Path.Replace("{document}", "estimate", StringComparison.Ordinal)
             .Replace("port/{schemaCode}", "port/works.Secret", StringComparison.Ordinal).Replace("{schemaCode}", "works.ProjectType", StringComparison.Ordinal)
-            .Replace("{businessService}", "ESTIMATE", StringComparison.Ordinal);
+            .Replace("{businessService}", "ESTIMATE", StringComparison.Ordinal).Replace("exchange/{type}", "exchange/program", StringComparison.Ordinal);
     }
 }
 

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Works.Platform;
+using Works.Platform.Edge;
+
+namespace Works.Payments.Exchange;
+
+/// <summary>
+/// The switch of signed messages (spec 60 §5). The message is a text within the body; its signature is verified over exactly these bytes before anything of it is
+/// read, and only then is it parsed and given to the service the receiver names.
+/// </summary>
+internal sealed class DigitExchange(WorksDb db, PaymentSettings settings, ProgramService programs, AdapterReplies adapter)
+{
+    private const long Window = 5 * 60 * 1000; // milliseconds a message may be off
+
+    public static void Map(IEndpointRouteBuilder group, string side) => group.MapPost(
+        "/digit-exchange/v1/exchange/{type}", (string type, ExchangeRequest request, DigitExchange slice, CancellationToken cancellationToken) => slice.HandleAsync(side, type, request, cancellationToken))
+        .Replies<JsonObject>(envelope: Envelope.None);
+
+    private async Task<Result<JsonObject>> HandleAsync(string side, string type, ExchangeRequest request, CancellationToken cancellationToken)
+    {
+        var action = request.Header is { ValueKind: JsonValueKind.Object } sent ? Messages.Text(sent, "action") ?? string.Empty : string.Empty;
+        if (action is not ("create" or "update")) return ExchangeErrors.Action("create or update");
+        var header = ExchangeHeader.Of(request.Header, type, action);
+        if (header.IsRefused) return header.Failures.ToArray();
+        if (request.Message is not { ValueKind: JsonValueKind.String } text) return ExchangeErrors.Message;
+        var message = text.GetString()!;
+        // Who is not named by the operator is nobody; what he did not sign he did not say.
+        if (settings.Peers.FirstOrDefault(peer => peer.HostUrl == header.Value.SenderHost) is not { } sender) return ExchangeErrors.Peer;
+        if (!ExchangeSignature.IsOf(message, request.Signature, sender.PublicKeyPem)) return ExchangeErrors.Signature;
+        if (Math.Abs(db.Now - header.Value.MessageTime) > Window) return ExchangeErrors.Old;
+        if (settings.ExchangeHost is not { } own || header.Value.ReceiverHost != $"{own}/{side}") return ExchangeErrors.ClientHost;
+
+        JsonElement parsed;
+        try
+        {
+            parsed = JsonSerializer.Deserialize<JsonElement>(message, WireJson.Options);
+        }
+        catch (JsonException)
+        {
+            return ExchangeErrors.Message;
+        }
+
+        var service = header.Value.ReceiverId[..header.Value.ReceiverId.IndexOf('@', StringComparison.Ordinal)];
+        if (service is not ("program" or "")) return ExchangeErrors.Service(service);
+        var taken = await programs.HandleAsync(side, type, action, request with { Message = parsed }, cancellationToken);
+        if (taken.IsRefused) return taken.Failures.ToArray();
+        // What comes back to the works side moves its payment, too.
+        if (side == ProgramService.Mukta && type == "on-disburse") await adapter.TakeAsync(parsed, cancellationToken);
+        return Messages.Envelope(request.Signature, request.Header, JsonValue.Create(message));
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Works.Administration;
+using Works.Platform;
+using Works.Platform.Edge;
+
+namespace Works.Payments.Exchange;
+
+/// <summary>Leaves a message for a peer in the running transaction; it is sent after the commit, signed, until the peer has it.</summary>
+internal sealed class ExchangePost(WorksDb db, Outbox outbox, IMasters masters, PaymentSettings settings)
+{
+    public const string Topic = "exchange-send";
+    public const string BodyPurpose = "exchange-message.body";
+
+    /// <summary>Own address of a side, e.g. <c>program@https://works.example/mukta</c>; null when the installation is on no exchange.</summary>
+    public string? AddressOf(string side) => settings.ExchangeHost is { } host ? $"program@{host}/{side}" : null;
+
+    /// <summary>Registered address of the other side for a tenant (<c>exchange.ExchangeServers</c>, code IFMS or MUKTA); null when it is not registered.</summary>
+    public async Task<string?> RegisteredAsync(string tenantId, string side, CancellationToken cancellationToken) =>
+        (await masters.RowsAsync(tenantId, "exchange", "ExchangeServers", cancellationToken))
+        .Where(row => string.Equals(Messages.Text(row, "code"), side, StringComparison.OrdinalIgnoreCase)).Select(row => Messages.Text(row, "hostUrl")?.TrimEnd('/')).FirstOrDefault();
+
+    /// <summary>Sends a message to the receiver its header names. To a host that is no registered peer nothing is sent.</summary>
+    /// <returns>False when the receiver is no peer.</returns>
+    public async Task<bool> SendAsync(string tenantId, JsonObject header, JsonObject message, CancellationToken cancellationToken)
+    {
+        var read = ExchangeHeader.Of(Messages.ToElement(header), (string)header["message_type"]!, (string)header["action"]!);
+        if (read.IsRefused || !settings.Peers.Any(peer => peer.HostUrl == read.Value.ReceiverHost)) return false;
+        // The text is made once, here: what is signed is what is sent, byte for byte.
+        var body = new JsonObject { ["header"] = header.DeepClone(), ["message"] = message.ToJsonString(WireJson.Options) }.ToJsonString(WireJson.Options);
+        await db.ExecuteAsync(
+            """
+            insert into payments.exchange_messages (id, tenant_id, direction, message_id, message_type, action, sender_id, receiver_id, body, created_time)
+            values (@id, @tenantId, 'OUT', @MessageId, @Type, @Action, @SenderId, @ReceiverId, @body, @Now) on conflict do nothing
+            """,
+            new
+            {
+                id = Guid.CreateVersion7(), tenantId, read.Value.MessageId, read.Value.Type, read.Value.Action, read.Value.SenderId, read.Value.ReceiverId,
+                body = db.Cipher.Encrypt(tenantId, BodyPurpose, body).Stored, db.Now,
+            }, cancellationToken);
+        outbox.Publish(Topic, tenantId, Messages.Text(Messages.ToElement(message), "id") ?? read.Value.MessageId, new { messageId = read.Value.MessageId, senderId = read.Value.SenderId });
+        return true;
+    }
+}
+
+/// <summary>Carries messages to peers: at least once, in order per object; the peer knows a repetition by its message id.</summary>
+internal sealed class ExchangeSink(IServiceScopeFactory scopes, PaymentSettings settings) : IEventSink, IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) }) { Timeout = TimeSpan.FromSeconds(25) };
+
+    public string Name => "exchange";
+
+    public int Parallel => 4;
+
+    public bool Wants(string topic) => topic == ExchangePost.Topic;
+
+    public async Task<SendOutcome> SendAsync(string subscriber, DomainEvent fact, CancellationToken cancellationToken)
+    {
+        var stored = await StoredAsync(fact, cancellationToken);
+        if (stored is null) return SendOutcome.Rejected("The message is not there");
+        using var document = JsonDocument.Parse(stored);
+        var (header, message) = (document.RootElement.GetProperty("header"), document.RootElement.GetProperty("message").GetString()!);
+        var receiver = ExchangeHeader.HostOf(header.GetProperty("receiver_id").GetString()!);
+        // Dialled is only what the operator has named, whatever a message says.
+        if (settings.Peers.FirstOrDefault(peer => peer.HostUrl == receiver) is null) return SendOutcome.Rejected("The receiver is no registered peer");
+        var body = new JsonObject
+        {
+            ["signature"] = settings.ExchangeKeyPem is { } key ? ExchangeSignature.Sign(message, key) : null, ["header"] = JsonNode.Parse(header.GetRawText()), ["message"] = message,
+        };
+        try
+        {
+            using var content = new StringContent(body.ToJsonString(WireJson.Options), Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
+            using var response = await _http.PostAsync(new Uri($"{receiver}/v1/exchange/{Uri.EscapeDataString(header.GetProperty("message_type").GetString()!)}"), content, cancellationToken);
+            return response.IsSuccessStatusCode ? SendOutcome.Delivered : SendOutcome.Failed($"The peer answers {(int)response.StatusCode}");
+        }
+        catch (HttpRequestException away)
+        {
+            return SendOutcome.Failed(away.HttpRequestError.ToString());
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<string?> StoredAsync(DomainEvent fact, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<RequestContext>().ActAs(Caller.System(Tenants.StateOf(fact.TenantId)), TenantScope.Of([fact.TenantId]), fact.CorrelationId);
+        var db = scope.ServiceProvider.GetRequiredService<WorksDb>();
+        await using var transaction = await db.BeginAsync(cancellationToken);
+        var body = (await db.QueryAsync<string>(
+            "select body from payments.exchange_messages where tenant_id = @TenantId and direction = 'OUT' and message_id = @id and sender_id = @sender",
+            new { fact.TenantId, id = fact.Payload.GetProperty("messageId").GetString(), sender = fact.Payload.GetProperty("senderId").GetString() }, cancellationToken)).SingleOrDefault();
+        return body is null ? null : db.Cipher.Decrypt(fact.TenantId, ExchangePost.BodyPurpose, new EncryptedText(body));
+    }
+}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Works.Payments.Exchange;
+
+/// <summary>Signatures of exchange messages (spec 60 §5): RSA PKCS#1 v1.5 with SHA-256 over the UTF-8 bytes of the message exactly as it stands in the body.</summary>
+internal static class ExchangeSignature
+{
+    /// <summary>Signs a message; Base64 of the standard alphabet.</summary>
+    public static string Sign(string message, string privateKeyPem)
+    {
+        using var rsa = RSA.Create();
+        rsa.ImportFromPem(privateKeyPem);
+        return Convert.ToBase64String(rsa.SignData(Encoding.UTF8.GetBytes(message), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
+
+    /// <summary>True when the signature is the sender's and of exactly these bytes.</summary>
+    public static bool IsOf(string message, string? signature, string publicKeyPem)
+    {
+        if (string.IsNullOrWhiteSpace(signature)) return false;
+        var bytes = new byte[signature.Length];
+        if (!Convert.TryFromBase64String(signature, bytes, out var length)) return false;
+        using var rsa = RSA.Create();
+        rsa.ImportFromPem(publicKeyPem);
+        return rsa.VerifyData(Encoding.UTF8.GetBytes(message), bytes.AsSpan(0, length), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+}
