@@ -11,6 +11,7 @@ using Works.Payments;
 using Works.Platform;
 using Works.Projects;
 using Works.Registries;
+using Works.TreasurySimulator;
 
 namespace Works.Architecture.Tests;
 
@@ -22,7 +23,7 @@ public sealed class ModuleTests
     [
         typeof(PlatformModule).Assembly, typeof(AdministrationModule).Assembly, typeof(RegistriesModule).Assembly, typeof(ProjectsModule).Assembly,
         typeof(EstimatesModule).Assembly, typeof(ContractsModule).Assembly, typeof(MeasurementsModule).Assembly,
-        typeof(AttendanceModule).Assembly, typeof(BillsModule).Assembly, typeof(PaymentsModule).Assembly, typeof(InsightsModule).Assembly, typeof(Application).Assembly,
+        typeof(AttendanceModule).Assembly, typeof(BillsModule).Assembly, typeof(PaymentsModule).Assembly, typeof(InsightsModule).Assembly, typeof(TreasurySimulatorModule).Assembly, typeof(Application).Assembly,
     ];
 
     [Fact]
