@@ -69,7 +69,7 @@ public sealed class DiskFullTests(WorksHost works) : IClassFixture<WorksHost>
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
             await process.WaitForExitAsync(CancellationToken.None);
             return process.ExitCode == 0;
         }
