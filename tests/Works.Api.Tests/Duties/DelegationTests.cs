@@ -88,6 +88,9 @@ public sealed class DelegationTests(StrictHost works) : IClassFixture<StrictHost
         await works.StoredAsync("update administration.user_roles set role_code = 'GONE' where role_code = 'ESTIMATE_APPROVER' and user_uuid = (select uuid from administration.users where user_name = 'EO1')");
         (await StepAsync(works, "AE1", estimate, "APPROVE")).Refused("INVALID ROLE");
         await works.StoredAsync("update administration.user_roles set role_code = 'ESTIMATE_APPROVER' where role_code = 'GONE'");
+        await RevokedAsync("EO1", id);
+        (await StepAsync(works, "AE1", estimate, "APPROVE")).Refused("INVALID ROLE"); // taken back
+        id = await LentAsync("EO1", "AE1", "ESTIMATE_APPROVER");
         (await StepAsync(works, "AE1", estimate, "APPROVE")).Ok();
         await RevokedAsync("EO1", id);
     }
@@ -131,9 +134,19 @@ public sealed class DelegationTests(StrictHost works) : IClassFixture<StrictHost
         (await (await works.AsAsync("AE1")).PostAsync(Create, await BodyAsync("EE1", "BILL_VERIFIER"))).Refused("DELEGATION_CHAIN"); // EE1 lends his away
         await RevokedAsync("EE1", id);
 
-        // AE1 → HR1 and HR1 → AE1 at once: one of the two.
-        var replies = await Task.WhenAll(
-            (await works.AsAsync("AE1")).PostAsync(Create, await BodyAsync("HR1", "BILL_VERIFIER")), (await works.AsAsync("HR1")).PostAsync(Create, await BodyAsync("AE1", "BILL_VERIFIER")));
+        // AE1 → HR1 and HR1 → AE1 at once: one of the two, also when both have looked before either could write.
+        Task<Reply>[] lent;
+        await using (var connection = new Npgsql.NpgsqlConnection(works.Administrator))
+        {
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var hold = new Npgsql.NpgsqlCommand("lock table administration.delegations in exclusive mode", connection, transaction); // read, not written
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            lent = [(await works.AsAsync("AE1")).PostAsync(Create, await BodyAsync("HR1", "BILL_VERIFIER")), (await works.AsAsync("HR1")).PostAsync(Create, await BodyAsync("AE1", "BILL_VERIFIER"))];
+            await Events.Eventually.HoldsAsync(async () => await works.CountAsync("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 2, "both wait");
+        }
+
+        var replies = await Task.WhenAll(lent);
         Assert.Single(replies, reply => reply.Status == 200);
         replies.Single(reply => reply.Status != 200).Refused("DELEGATION_CHAIN");
     }

@@ -112,6 +112,7 @@ public sealed class ProtectionTests(LimitTests.SmallHost behind, WorksHost alone
             using var reply = await works.Http.GetAsync(path, TestContext.Current.CancellationToken);
             Assert.Equal("nosniff", reply.Headers.GetValues("X-Content-Type-Options").Single());
             Assert.Equal("no-referrer", reply.Headers.GetValues("Referrer-Policy").Single());
+            Assert.Equal("DENY", reply.Headers.GetValues("X-Frame-Options").Single());
             Assert.StartsWith(policy, reply.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
             Assert.Contains("frame-ancestors 'none'", reply.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
             Assert.Equal(works == behind, reply.Headers.Contains("Strict-Transport-Security"));

@@ -1,6 +1,7 @@
 using Works.Administration;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Api.Tests.Duties;
+using Works.Api.Tests.Events;
 using Works.Api.Tests.Support;
 using static Works.Api.Tests.Duties.Office;
 
@@ -107,6 +108,46 @@ public sealed class EscalationTests(WorksHost works) : IClassFixture<WorksHost>
         Assert.Contains(number, await Lost("EE1"));
         Assert.DoesNotContain(number, await Lost("JE1"));
         (await StepAsync(works, "ME1", late, "TECHNICALSANCTION")).Ok();
+    }
+
+    [Fact]
+    public async Task Of_two_escalations_at_once_a_document_goes_one_step_where_the_next_state_has_the_same_action()
+    {
+        var admin = await works.AsAsync("SUPERUSERA");
+        object Move(string next) => new[] { new { action = "MOVE", nextState = next, roles = new[] { "AUTO_ESCALATE" } } };
+        (await admin.PostAsync($"{Office.WorkflowPath}/businessservice/_create", new
+        {
+            BusinessServices = new[]
+            {
+                new
+                {
+                    tenantId = City, businessService = "LAPS", business = "test",
+                    states = new object[]
+                    {
+                        new { actions = new[] { new { action = "START", nextState = "FIRST", roles = new[] { "SUPERUSER" } } } },
+                        new { state = "FIRST", actions = Move("SECOND") }, new { state = "SECOND", actions = Move("THIRD") }, new { state = "THIRD", isTerminateState = true },
+                    },
+                },
+            },
+        })).Ok();
+        await AddMasterAsync(works, "Workflow.AutoEscalation", "LAPS", """{"businessService": "LAPS", "state": "FIRST", "action": "MOVE", "stateSLA": 1, "active": true}""");
+        (await admin.PostAsync($"{Office.WorkflowPath}/process/_transition", new { ProcessInstances = new[] { new { tenantId = City, businessService = "LAPS", businessId = "LAPS/1", moduleName = "test", action = "START" } } })).Ok();
+        await AgeAsync("LAPS/1", 2 * Day);
+
+        Task<Reply>[] escalations;
+        await using (var connection = new Npgsql.NpgsqlConnection(works.Administrator))
+        {
+            // Both have seen the document in its first state before either can move it.
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var hold = new Npgsql.NpgsqlCommand("select 1 from administration.workflow_positions where business_id = 'LAPS/1' for update", connection, transaction);
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            escalations = [.. Enumerable.Range(0, 2).Select(_ => admin.PostAsync($"{Office.WorkflowPath}/auto/LAPS/_escalate?tenantId={City}"))];
+            await Eventually.HoldsAsync(async () => await works.CountAsync("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 2, "both wait");
+        }
+
+        Assert.Single((await Task.WhenAll(escalations)).SelectMany(reply => reply.Ok().At("ProcessInstances")!.AsArray()));
+        Assert.Equal("SECOND", (await works.StoredAsync("select state from administration.workflow_positions where business_id = 'LAPS/1'"))[0]["state"]);
     }
 
     [Fact]
