@@ -31,6 +31,7 @@ internal sealed class LogRules(WorksDb db, RegisterAccess access, IControls cont
     private bool _blocks;
     private long _earliest;
     private IReadOnlySet<string>? _knownFiles;
+    private Func<LogDraft, Failure?>[]? _steps;
 
     public TenantCalendar Calendar { get; private set; } = new(TimeZoneInfo.Utc);
 
@@ -90,7 +91,7 @@ internal sealed class LogRules(WorksDb db, RegisterAccess access, IControls cont
     public Failure? Authorised(LogDraft log) => _registers.TryGetValue(log.RegisterId, out var register) && register.IsMine ? null : AttendanceErrors.Unauthorised;
 
     /// <summary>The steps of the table from the register on, in order. A batch of the contract asks each of all its logs, a bulk asks all of each log.</summary>
-    public IReadOnlyList<Func<LogDraft, Failure?>> Steps => [OfRegister, OfTime, OfEnrolment, OfEligibility, OfFiles];
+    public IReadOnlyList<Func<LogDraft, Failure?>> Steps => _steps ??= [OfRegister, OfTime, OfEnrolment, OfEligibility, OfFiles];
 
     /// <summary>
     /// Controls of ours, which the reference does not have: vocabulary of the type, days behind a muster roll. <paramref name="always"/> on routes of our
