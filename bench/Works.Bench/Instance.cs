@@ -70,12 +70,14 @@ internal sealed class Instance : IAsyncDisposable
 
     public async Task<string> SignInAsync(string userName = "SUPERUSERA")
     {
+        var isCitizen = char.IsDigit(userName[0]);
         using var http = new HttpClient { BaseAddress = Address };
         using var request = new HttpRequestMessage(HttpMethod.Post, "/user/oauth/token")
         {
             Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["grant_type"] = "password", ["scope"] = "read", ["username"] = userName, ["password"] = "eGov@123", ["tenantId"] = "pg.citya", ["userType"] = "EMPLOYEE",
+                ["grant_type"] = "password", ["scope"] = "read", ["username"] = userName, ["password"] = isCitizen ? "123456" : "eGov@123",
+                ["tenantId"] = isCitizen ? "pg" : "pg.citya", ["userType"] = isCitizen ? "CITIZEN" : "EMPLOYEE",
             }),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", "ZWdvdi11c2VyLWNsaWVudDo=");

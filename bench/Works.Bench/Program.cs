@@ -3,10 +3,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Works.Bench;
 
-// bench/run [--small N] [--large N] [--seconds S] [--keep]: measures the host against pgbench running the same SQL on the same cluster.
+// bench/run [--small N] [--large N] [--persons N] [--seconds S] [--estimates] [--keep]: measures the host against pgbench running the same SQL on the same cluster.
 int Option(string name, int otherwise) => Array.IndexOf(args, name) is >= 0 and var at ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
 var (small, large, seconds) = (Option("--small", 10_000), Option("--large", 1_000_000), Option("--seconds", 15));
-const int Connections = 16; // spec: estimate create at 16 connections
 var root = new DirectoryInfo(AppContext.BaseDirectory);
 while (!File.Exists(Path.Combine(root!.FullName, "Works.slnx"))) root = root.Parent;
 var folder = Path.Combine(root.FullName, "bench", ".data");
@@ -23,11 +22,13 @@ var modelProject = await requests.ProjectAsync();
 var modelNumber = (string)(await requests.PostAsync(requests.EstimateCreate(modelProject)))!["estimates"]![0]!["estimateNumber"]!;
 const int FreeProjects = 400_000;
 await generator.CopyAsync("projects.projects", $"id = '{modelProject}'", 0, FreeProjects, (_, i, row) =>
-    (row["id"], row["path"], row["project_number"]) = (Requests.FreeProject(i), Requests.FreeProject(i), $"PJ/F/{i:00000000}"));
+{
+    (row["id"], row["path"], row["project_number"]) = (Requests.FreeProject(i), Requests.FreeProject(i), $"PJ/F/{i:00000000}");
+    Generator.Place(row, i);
+});
 await works.ExecuteAsync("vacuum analyze projects.projects");
 
-var next = 0;
-var latencies = new Dictionary<string, double>(StringComparer.Ordinal);
+var stand = new Stand(works, seconds, args.Contains("--scripts"));
 foreach (var (from, size) in new[] { (0, small), (small, large) })
 {
     if (size > from)
@@ -37,56 +38,33 @@ foreach (var (from, size) in new[] { (0, small), (small, large) })
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{size} estimates (loaded {size - from} by COPY in {clock.Elapsed.TotalSeconds:0} s)"));
     }
 
-    var create = Requests.FreeProject(next++);
+    await stand.LatencyAsync("search by id", size, i => requests.EstimateSearch($"ids={Generator.Id(2, i * 7919 % size)}"), 10);
+    await stand.LatencyAsync("search by number", size, i => requests.EstimateSearch($"estimateNumber=ES/B/{i * 7919 % size:00000000}"), 10);
+    await stand.LatencyAsync("inbox", size, _ => requests.Inbox(), 50);
+    var create = Requests.FreeProject(stand.Next++);
     var recording = await Recording.OfAsync(works, requests.EstimateCreate(create), "insert into estimates.estimates");
     var number = await works.ScalarAsync<string>($"select estimate_number from estimates.estimates where project_id = '{create}'");
     var script = recording.Script(new Dictionary<string, string>(StringComparer.Ordinal) { [create] = "00000000-0000-7000-8000-:p", [number!] = "ES/P/:n/:client_id" });
-    await CompareAsync("estimate create, 12 lines", recording, script, i => requests.EstimateCreate(Requests.FreeProject(i)), isWrite: true);
+    await stand.CompareAsync("estimate create, 12 lines", recording, script, i => requests.EstimateCreate(Requests.FreeProject(i)), isWrite: true);
 
     var page = requests.EstimateSearch("limit=10&offset=20");
     var pages = await Recording.OfAsync(works, page, "estimates.estimates");
-    await CompareAsync("estimate search, page of 10", pages, pages.Script(new Dictionary<string, string>(StringComparer.Ordinal)), _ => page, isWrite: false);
-
-    await LatencyAsync("search by id", size, i => requests.EstimateSearch($"ids={Generator.Id(2, i * 7919 % size)}"), 10);
-    await LatencyAsync("search by number", size, i => requests.EstimateSearch($"estimateNumber=ES/B/{i * 7919 % size:00000000}"), 10);
-    await LatencyAsync("inbox", size, _ => requests.Inbox(), 50);
+    await stand.CompareAsync("estimate search, page of 10", pages, pages.Script(new Dictionary<string, string>(StringComparer.Ordinal)), _ => page, isWrite: false);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"host under load: {works.MemoryMiB} MiB"));
+    await generator.FinishCreatedAsync();
 }
 
-async Task CompareAsync(string name, Recording recording, string script, Func<int, Shot> shots, bool isWrite)
-{
-    if (args.Contains("--scripts")) await File.WriteAllTextAsync(Path.Combine(folder, name.Split(',')[0].Replace(' ', '-') + ".sql"), script);
-    await Load.RunAsync(works.Address, Connections, TimeSpan.FromSeconds(5), shots, next); // warm
-    next += 20_000;
-    // Alternately, twice: whatever else the machine does meets both.
-    double pgbench = 0, host = 0;
-    Measured? last = null;
-    for (var round = 0; round < 2; round++)
-    {
-        pgbench += await Recording.RunAsync(works, script, Connections, seconds, 1_000_000 * (round + 1) + next) / 2;
-        last = await Load.RunAsync(works.Address, Connections, TimeSpan.FromSeconds(seconds), shots, next);
-        if (isWrite) next += 50_000;
-        host += last.PerSecond / 2;
-    }
-
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-34} host {last}   pgbench, same {recording.Count} statements {pgbench,8:0.0}/s   ratio {host / pgbench:0.00}"));
-}
-
-async Task LatencyAsync(string name, int size, Func<int, Shot> shots, int allowed)
-{
-    await Load.RunAsync(works.Address, 2, TimeSpan.FromSeconds(2), shots);
-    var measured = await Load.RunAsync(works.Address, 2, TimeSpan.FromSeconds(Math.Max(5, seconds / 2)), shots);
-    var growth = latencies.TryGetValue(name, out var before) ? string.Create(CultureInfo.InvariantCulture, $"   p50 {measured.P50 / before:0.00} × that of {small}") : string.Empty;
-    latencies[name] = measured.P50;
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-34} host {measured}   (allowed p99 {allowed} ms){growth}"));
-}
+Console.WriteLine();
+if (!args.Contains("--estimates")) await new WorkOrders(stand, requests, generator).RunAsync(large);
+if (!args.Contains("--estimates")) await new Persons(stand, requests, generator).RunAsync(Option("--persons", large));
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"host at the end: {works.MemoryMiB} MiB"));
 
 namespace Works.Bench
 {
     /// <summary>Requests as contract clients send them.</summary>
     internal sealed class Requests(Uri address, string token)
     {
-        private const string City = "pg.citya";
+        public const string City = "pg.citya";
 
         public static string FreeProject(int i) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-7000-8000-{100_000_000_000L + i}");
 
@@ -146,9 +124,9 @@ namespace Works.Bench
             ["amountDetail"] = new JsonArray(new JsonObject { ["type"] = "EstimatedAmount", ["amount"] = amount }),
         };
 
-        private Shot Shot(string path, JsonObject body)
+        public Shot Shot(string path, JsonObject body, string? asToken = null)
         {
-            body["RequestInfo"] = new JsonObject { ["apiId"] = "Rainmaker", ["msgId"] = "1|en_IN", ["authToken"] = token };
+            body["RequestInfo"] = new JsonObject { ["apiId"] = "Rainmaker", ["msgId"] = "1|en_IN", ["authToken"] = asToken ?? token };
             return new Shot(path, Encoding.UTF8.GetBytes(body.ToJsonString()));
         }
     }

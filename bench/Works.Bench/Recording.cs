@@ -55,7 +55,9 @@ internal sealed partial class Recording
     /// Writes the script. Fresh ids become <c>:a-NNNN-4000-8000-:b</c>, rising like those of the server; <paramref name="renamed"/> says what else
     /// differs from run to run (number of the document, project).
     /// </summary>
-    public string Script(IReadOnlyDictionary<string, string> renamed)
+    /// <param name="renamed">What is written instead of a text of the request.</param>
+    /// <param name="variables">Lines of pgbench that set variables of the script's own.</param>
+    public string Script(IReadOnlyDictionary<string, string> renamed, string variables = "")
     {
         // The number that the database gave the event: whatever it gives in this run.
         var text = string.Join('\n', _statements.Select(sql => sql.StartsWith("INSERT INTO platform.outbox_deliveries", StringComparison.Ordinal)
@@ -63,17 +65,20 @@ internal sealed partial class Recording
         var fresh = Uuid7().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal).Where(IsNew).ToList();
         foreach (var (old, changed) in renamed) text = text.Replace(old, changed, StringComparison.OrdinalIgnoreCase);
         for (var i = 0; i < fresh.Count; i++) text = text.Replace(fresh[i], string.Create(CultureInfo.InvariantCulture, $":a-{i:0000}-4000-8000-:b"), StringComparison.OrdinalIgnoreCase);
-        return "\\set n :n + 1\n\\set a 10000000 + :n\n\\set b 100000000000 + :client_id\n\\set p 200000000000 + :n * 64 + :client_id\n" + text + "\n";
+        return "\\set n :n + 1\n\\set a 10000000 + :n\n\\set b 100000000000 + :client_id\n\\set p 200000000000 + :n * 64 + :client_id\n" + variables + text + "\n";
     }
 
-    /// <summary>Runs a script with pgbench on the same cluster as the same role as the host.</summary>
+    /// <summary>
+    /// Runs a script with pgbench on the same cluster as the same role as the host. <c>:n</c> counts from <c>:n0</c>, <c>:first</c> is the first of
+    /// the records that it may use up.
+    /// </summary>
     /// <returns>Transactions per second.</returns>
-    public static async Task<double> RunAsync(Instance works, string script, int clients, int seconds, int offset)
+    public static async Task<double> RunAsync(Instance works, string script, int clients, int seconds, int offset, int first = 0)
     {
         var file = Path.Combine(works.Folder, "script.sql");
         await File.WriteAllTextAsync(file, script);
         var start = new ProcessStartInfo(FindPgbench(),
-            ["-n", "-h", works.Socket, "-U", "works_app", "-f", file, "-c", $"{clients}", "-j", "2", "-T", $"{seconds}", "-D", $"n={offset}", "works"])
+            ["-n", "-h", works.Socket, "-U", "works_app", "-f", file, "-c", $"{clients}", "-j", "2", "-T", $"{seconds}", "-D", $"n={offset}", "-D", $"n0={offset}", "-D", $"first={first}", "works"])
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
@@ -107,7 +112,7 @@ internal sealed partial class Recording
 
             var match = Statement().Match(text);
             if (!match.Success) continue;
-            pending = match.Groups["sql"].Value;
+            pending = Comment().Replace(match.Groups["sql"].Value, string.Empty); // a script has a statement on one line
             if (!sessions.TryGetValue(session, out var statements)) sessions[session] = statements = [];
             statements.Add(pending);
         }
@@ -161,6 +166,9 @@ internal sealed partial class Recording
 
     [GeneratedRegex(@"^LOG:\s+(?:statement|execute [^:]*): (?<sql>.*)$", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Statement();
+
+    [GeneratedRegex("--[^\n]*", RegexOptions.None, 10_000)]
+    private static partial Regex Comment();
 
     [GeneratedRegex(@"\$(?<n>\d+) = (?<value>'([^']|'')*'|NULL)", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Parameter();

@@ -1,6 +1,12 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Administration;
+using Works.Attendance;
+using Works.Bills.Calculator;
+using Works.Bills.Documents;
 using Works.Platform;
+using Works.Platform.Edge;
+using Works.Registries;
 
 namespace Works.Bills;
 
@@ -8,10 +14,38 @@ namespace Works.Bills;
 public static class BillsModule
 {
     /// <summary>Registers tables, services and the constraints that speak for a rule.</summary>
-    public static IServiceCollection AddBills(this IServiceCollection services) => services.AddSingleton(new ModelPart(typeof(BillsModule).Assembly));
+    public static IServiceCollection AddBills(this IServiceCollection services)
+    {
+        services
+            .AddSingleton(new ModelPart(typeof(BillsModule).Assembly))
+            .AddSingleton(new ConstraintRule("one_bill_per_reference", () => BillErrors.Raced)).AddSingleton(new ConstraintRule("one_bill_per_source", () => BillErrors.Raced))
+            .AddScoped<ExpenseMasters>().AddScoped<WorksOfBills>().AddScoped<BillSources>().AddScoped<BillRules>().AddScoped<BillControls>().AddScoped<KeepBill>().AddScoped<MoveBill>()
+            .AddScoped<CreateBill>().AddScoped<UpdateBill>().AddScoped<CancelBill>()
+            .AddScoped<CreatePurchaseBill>().AddScoped<UpdatePurchaseBill>().AddSingleton<LabourRates>().AddScoped<WageBills>().AddScoped<WageBillQueue>().AddScoped<SupervisionBills>()
+            .AddScoped<CalculateBills>().AddScoped<SearchBillDocument>().AddSingleton<IEventSubscriber, BillApprovedMusterRolls>().AddSingleton<IRecurringJob, SupervisionJob>()
+            .AddSingleton<IEventSubscriber, BillNotification>().AddSingleton<IEventSubscriber, EnrichBills>()
+            .AddScoped<IBills, BillsForOthers>().AddScoped<IBilledMusterRolls, BillsForOthers>().AddScoped<IUnpaidPayees, BillsForOthers>();
+        foreach (var rule in BillConservation.Rules) services.AddSingleton(rule);
+        return services;
+    }
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
     public static void MapBills(this IEndpointRouteBuilder app)
     {
+        var bills = app.MapModule("/expense/bill", "Bills");
+        CreateBill.Map(bills);
+        UpdateBill.Map(bills);
+        SearchBills.Map(bills);
+        CancelBill.Map(bills);
+        SearchBillDocument.Map(bills);
+
+        var calculator = app.MapModule("/expense-calculator", "Expense calculator");
+        CalculateBills.Map(calculator);
+        CreatePurchaseBill.Map(calculator);
+        UpdatePurchaseBill.Map(calculator);
+        SearchBillMeta.Map(calculator);
+        SearchWageQueue.Map(calculator);
+        RetryWageBills.Map(calculator);
+        SearchSupervisionRuns.Map(calculator);
     }
 }

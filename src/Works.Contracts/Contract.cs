@@ -185,7 +185,7 @@ internal sealed class Contract : ITenantOwned, IVersioned
 
     public ContractSummary ToSummary() => new(
         Id, ContractNumber, SupplementNumber, VersionNumber, BusinessService, Status, WfStatus, OrgId, ContractType, ExecutingAuthority, TotalContractedAmount,
-        StartDate, EndDate, Free(AdditionalDetails), [.. LinesInOrder.Select(line => line.ToSummary())]);
+        StartDate, EndDate, Free(AdditionalDetails), [.. LinesInOrder.Select(line => line.ToSummary())], ProjectId);
 
     private ContractAuditWire Audit => new(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime);
 

@@ -9,7 +9,7 @@ using Works.Registries;
 
 namespace Works.Contracts;
 
-/// <summary>Tells the creator and the organisation by SMS what became of a work order or extension (spec 20 §1.7). Runs after the commit; its failure fails no request.</summary>
+/// <summary>Tells the creator and the organisation by SMS what became of a work order or extension (spec 20 §1.7), each in the reader's language (decision 19).</summary>
 internal sealed class ContractNotification : IEventSubscriber
 {
     private const string TextModule = "rainmaker-contracts";
@@ -25,28 +25,23 @@ internal sealed class ContractNotification : IEventSubscriber
         var (toCreator, toOrganisation) = CodesOf(contract.BusinessService == Contract.Revision, action.ToUpperInvariant());
         if (toCreator is null && toOrganisation is null) return;
 
-        var texts = services.GetRequiredService<ITexts>();
         var users = services.GetRequiredService<IUserDirectory>();
         var organisation = (await services.GetRequiredService<IOrganisations>().FindManyAsync(fact.TenantId, [contract.OrgId!], cancellationToken)).GetValueOrDefault(contract.OrgId!);
-        var (info, creator) = (fact.Payload.GetProperty("RequestInfo"), Guid.TryParse(contract.AuditDetails?.CreatedBy, out var uuid) ? uuid : Guid.Empty);
-        var actor = Guid.Parse(info.GetProperty("userInfo").GetProperty("uuid").GetString()!);
+        var creator = Guid.TryParse(contract.AuditDetails?.CreatedBy, out var uuid) ? uuid : Guid.Empty;
+        var actor = Guid.Parse(fact.Payload.GetProperty("RequestInfo").GetProperty("userInfo").GetProperty("uuid").GetString()!);
         var people = await users.ByUuidAsync([creator, actor], cancellationToken);
-        var locale = info.TryGetProperty("msgId", out var id) && id.GetString() is { } text && text.Split('|') is [_, { Length: > 0 } asked] ? asked : "en_IN";
-        var values = await ValuesAsync(fact.TenantId, locale, contract, organisation, services, cancellationToken);
-        values["username"] = people.GetValueOrDefault(actor)?.Name;
+        var values = await ValuesAsync(fact.TenantId, contract, organisation, services, cancellationToken);
+        values["username"] = NotificationValue.Of(people.GetValueOrDefault(actor)?.Name);
         var designation = await users.DesignationAsync(fact.TenantId, actor, cancellationToken);
-        values["designation"] = designation is null ? null
-            : await texts.TextAsync(fact.TenantId, locale, "rainmaker-common-masters", $"COMMON_MASTERS_DESIGNATION_{designation}", cancellationToken) ?? designation;
+        values["designation"] = new(designation, "rainmaker-common-masters", $"COMMON_MASTERS_DESIGNATION_{designation}");
 
+        var notifications = services.GetRequiredService<INotifications>();
+        var creatorMobile = people.GetValueOrDefault(creator)?.MobileNumber;
+        if (toCreator is not null && creatorMobile is not null) notifications.Tell(new Notification(fact.TenantId, TextModule, toCreator) { Reader = creator, Values = values });
+        if (toOrganisation is null) return;
         // Nobody is told twice: the creator of an extension may be the organisation's own contact.
-        var messages = new List<(string? Mobile, string? Code)> { (people.GetValueOrDefault(creator)?.MobileNumber, toCreator) };
-        messages.AddRange((organisation?.Contacts ?? []).Select(contact => (contact.MobileNumber, toOrganisation)));
-        foreach (var (mobile, code) in messages.Where(message => message is { Mobile: not null, Code: not null }).Distinct())
-        {
-            if (await texts.TextAsync(fact.TenantId, locale, TextModule, code!, cancellationToken) is not { } template) continue;
-            await services.GetRequiredService<ISmsSender>().SendAsync(new Sms(fact.TenantId, mobile!, values.Aggregate(
-                template, (filled, value) => filled.Replace($"{{{value.Key}}}", value.Value, StringComparison.Ordinal))));
-        }
+        foreach (var mobile in (organisation?.Contacts ?? []).Select(contact => contact.MobileNumber).Where(mobile => mobile is not null && !(toCreator == toOrganisation && mobile == creatorMobile)).Distinct(StringComparer.Ordinal))
+            notifications.Tell(new Notification(fact.TenantId, TextModule, toOrganisation) { MobileNumber = mobile, Values = values });
     }
 
     /// <summary>Codes of the messages to creator and organisation, by action.</summary>
@@ -62,24 +57,23 @@ internal sealed class ContractNotification : IEventSubscriber
         _ => (null, null),
     };
 
-    private static async Task<Dictionary<string, string?>> ValuesAsync(
-        string tenantId, string locale, ContractWire contract, OrganisationSummary? organisation, IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, NotificationValue>> ValuesAsync(
+        string tenantId, ContractWire contract, OrganisationSummary? organisation, IServiceProvider services, CancellationToken cancellationToken)
     {
-        var texts = services.GetRequiredService<ITexts>();
         string? Free(string member) => contract.AdditionalDetails is { ValueKind: JsonValueKind.Object } details && details.TryGetProperty(member, out var value)
             && value.ValueKind == JsonValueKind.String ? Contract.Blank(value.GetString()) : null;
         var estimateId = contract.LineItems!.Select(line => line.EstimateId).First()!;
         var estimate = (await services.GetRequiredService<Estimates.IEstimates>().FindManyAsync(tenantId, [estimateId], cancellationToken)).GetValueOrDefault(estimateId);
         var project = estimate is null ? null : await services.GetRequiredService<IProjects>().FindAsync(tenantId, estimate.ProjectId, cancellationToken);
         var place = Free("locality") ?? Free("ward") ?? project?.Locality ?? project?.Ward;
-        return new Dictionary<string, string?>(StringComparer.Ordinal)
+        return new Dictionary<string, NotificationValue>(StringComparer.Ordinal)
         {
-            ["workorderno"] = contract.ContractNumber, ["timeextensionrequestid"] = contract.SupplementNumber, ["projectid"] = project?.Number, ["project_name"] = project?.Name,
-            ["organisationName"] = organisation?.Name, ["amount"] = contract.TotalContractedAmount?.ToString("0.00", CultureInfo.InvariantCulture),
-            ["cborole"] = await texts.TextAsync(tenantId, locale, "rainmaker-common-masters", $"COMMON_MASTERS_CBOROLES_{contract.ExecutingAuthority}", cancellationToken) ?? contract.ExecutingAuthority,
+            ["workorderno"] = NotificationValue.Of(contract.ContractNumber), ["timeextensionrequestid"] = NotificationValue.Of(contract.SupplementNumber),
+            ["projectid"] = NotificationValue.Of(project?.Number), ["project_name"] = NotificationValue.Of(project?.Name), ["organisationName"] = NotificationValue.Of(organisation?.Name),
+            ["amount"] = NotificationValue.Of(contract.TotalContractedAmount?.ToString("0.00", CultureInfo.InvariantCulture)),
+            ["cborole"] = new(contract.ExecutingAuthority, "rainmaker-common-masters", $"COMMON_MASTERS_CBOROLES_{contract.ExecutingAuthority}"),
             // Key of a place: tenant with underscores, hierarchy, code (spec 05 §3).
-            ["location"] = place is null ? null
-                : await texts.TextAsync(tenantId, locale, $"rainmaker-{tenantId}", $"{tenantId.Replace('.', '_').ToUpperInvariant()}_ADMIN_{place}", cancellationToken) ?? place,
+            ["location"] = new(place, $"rainmaker-{tenantId}", $"{tenantId.Replace('.', '_').ToUpperInvariant()}_ADMIN_{place}"),
         };
     }
 }

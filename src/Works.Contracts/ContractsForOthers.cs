@@ -19,6 +19,9 @@ internal sealed class ContractsForOthers(WorksDb db) : IContracts
             .Where(c => c.TenantId == tenantId && c.Status != Contract.InactiveStatus && c.Lines.Any(line => line.EstimateId == estimateId && line.Status != Contract.InactiveStatus))
             .ToListAsync(cancellationToken));
 
+    public Task<string?> NumberOfAsync(string tenantId, Guid versionId, CancellationToken cancellationToken) =>
+        db.Contracts.AsNoTracking().Where(c => c.TenantId == tenantId && c.Id == versionId).Select(c => (string?)c.ContractNumber).SingleOrDefaultAsync(cancellationToken);
+
     public async Task<JsonElement?> DocumentAsync(string tenantId, string contractNumber, CancellationToken cancellationToken)
     {
         var shown = await db.Contracts.AsNoTracking().Where(c => c.TenantId == tenantId && c.ContractNumber == contractNumber)

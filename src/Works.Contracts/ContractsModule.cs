@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Administration;
 using Works.Platform;
 using Works.Platform.Edge;
 
@@ -19,7 +20,7 @@ public static class ContractsModule
             .AddSingleton(new ConstraintRule("one_contract_per_version", () => ContractErrors.RevisionTwice))
             .AddScoped<IContracts, ContractsForOthers>().AddScoped<IOrganisationLimit, OrganisationLimit>()
             .AddSingleton<IEventSubscriber, ContractNotification>().AddScoped<ISeedStep, ContractSeed>().AddScoped<ISeedStep, ContractRevisionSeed>()
-            .AddScoped<ContractRules>().AddScoped<RevisionRules>().AddScoped<ContractControls>().AddScoped<PrepareContract>()
+            .AddScoped<ContractRules>().AddScoped<RevisionRules>().AddScoped<ContractControls>().AddScoped<PrepareContract>().AddScoped<IWorkflowFollower, EscalatedContracts>()
             .AddScoped<CreateContract>().AddScoped<UpdateContract>().AddScoped<SearchContracts>();
     }
 

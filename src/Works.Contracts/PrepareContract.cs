@@ -29,9 +29,18 @@ internal sealed class PrepareContract(
     /// <returns>The reply.</returns>
     public async Task<Result<ContractReply>> MoveAsync(Contract contract, WorkflowRequest request, string topic, bool isNew, long asOf, CancellationToken cancellationToken)
     {
-        var moved = await workflow.MoveAsync(new WorkflowMove(contract.TenantId, contract.BusinessService, contract.BusinessId, request), cancellationToken);
-        if (moved.IsRefused) return moved.Failures.ToArray();
-        var (standing, by) = (moved.Value, db.Context.Caller.Uuid.ToString());
+        var project = await projects.FindAsync(contract.TenantId, contract.ProjectId, cancellationToken);
+        var move = new WorkflowMove(
+            contract.TenantId, contract.BusinessService, contract.BusinessId, request, contract.TotalContractedAmount, project?.NatureOfWork, contract.ProjectId.ToString());
+        var moved = await workflow.MoveAsync(move, cancellationToken);
+        return moved.IsRefused ? moved.Failures.ToArray() : await StandAsync(contract, moved.Value, request, topic, isNew, asOf, cancellationToken);
+    }
+
+    /// <summary>The contract stands where its workflow stands, with everything that follows from it.</summary>
+    public async Task<Result<ContractReply>> StandAsync(
+        Contract contract, WorkflowStanding standing, WorkflowRequest request, string topic, bool isNew, long asOf, CancellationToken cancellationToken)
+    {
+        var by = db.Context.Caller.Uuid.ToString();
         // Terminal and ACTIVE, whatever the action is called: some definitions end with APPROVE, others with ACCEPT (spec 20 §1.5).
         var isInForce = standing is { IsTerminal: true, ApplicationStatus: Contract.ActiveStatus };
         var retired = isInForce && contract.IsRevision ? await RetireAsync(contract, by, cancellationToken) : null;

@@ -12,12 +12,13 @@ internal sealed class EscalatedEstimates(WorksDb db, PrepareEstimate prepare) : 
     public Task LockAsync(string tenantId, string businessId, CancellationToken cancellationToken) =>
         db.ExecuteAsync("select id from estimates.estimates where tenant_id = @tenantId and business_id = @businessId for update", new { tenantId, businessId }, cancellationToken);
 
-    public async Task FollowAsync(string tenantId, string businessService, string businessId, WorkflowStanding standing, CancellationToken cancellationToken)
+    public async Task<Failure?> FollowAsync(string tenantId, string businessService, string businessId, WorkflowStanding standing, CancellationToken cancellationToken)
     {
         var id = (await db.QueryAsync<Guid>("select id from estimates.estimates where tenant_id = @tenantId and business_id = @businessId", new { tenantId, businessId }, cancellationToken)).SingleOrDefault();
         var estimate = await db.Estimates.AsTracking().SingleOrDefaultAsync(e => e.TenantId == tenantId && e.Id == id, cancellationToken);
-        if (estimate is null) return; // a document that only the workflow knows
+        if (estimate is null) return null; // a document that only the workflow knows
         var action = standing.ProcessInstance.GetProperty("action").GetString();
         await prepare.StandAsync(estimate, standing, new WorkflowRequest { Action = action, Comment = "Escalated automatically" }, "update-estimate", cancellationToken);
+        return null;
     }
 }

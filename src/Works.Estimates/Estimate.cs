@@ -55,6 +55,9 @@ internal sealed class Estimate : ITenantOwned, IVersioned
     public int RowVersion { get; set; } = 1;
     public IReadOnlyList<EstimateLine> Lines => _lines;
 
+    /// <summary>Without an active line a search does not show it (spec 10 §3.4).</summary>
+    public bool HasActiveLines { get; private set; }
+
     public bool IsRevision => BusinessService == Revision;
 
     /// <summary>Id under which the workflow knows this version: the number, or the revision's own number.</summary>
@@ -80,6 +83,7 @@ internal sealed class Estimate : ITenantOwned, IVersioned
     public void Begin(IEnumerable<EstimateDetailWire> lines)
     {
         foreach (var line in lines) _lines.Add(EstimateLine.New(TenantId, _lines.Count, line));
+        HasActiveLines = _lines.Exists(line => line.IsActive);
     }
 
     /// <summary>Lines that are known are changed, lines without a known id are added, lines left out stay (spec 10 §3.5).</summary>
@@ -91,6 +95,8 @@ internal sealed class Estimate : ITenantOwned, IVersioned
             if (known is null) _lines.Add(EstimateLine.New(TenantId, _lines.Count == 0 ? 0 : _lines.Max(stored => stored.Position) + 1, line));
             else known.Take(line);
         }
+
+        HasActiveLines = _lines.Exists(line => line.IsActive);
     }
 
     /// <summary>Keeps the computed figures beside the client's.</summary>

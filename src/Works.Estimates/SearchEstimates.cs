@@ -37,7 +37,7 @@ internal static class SearchEstimates
         var query = Filter(db.Estimates.AsNoTracking().Where(e => e.TenantId == criteria.TenantId), criteria, ids);
         if (from is not null) query = query.Where(e => e.ProposalDate >= from && e.ProposalDate <= (to ?? db.Now));
         // An estimate without an active line that has an active amount is not shown.
-        query = query.Where(e => e.Lines.Any(line => line.IsActive));
+        query = query.Where(e => e.HasActiveLines);
         var total = await query.Select(e => e.EstimateNumber).Distinct().CountAsync(cancellationToken);
         var limit = (int)Math.Clamp(criteria.Limit?.Value ?? DefaultLimit, 0, MaxLimit);
         var offset = (int)Math.Clamp(criteria.Offset?.Value ?? 0, 0, int.MaxValue);

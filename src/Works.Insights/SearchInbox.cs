@@ -77,7 +77,10 @@ internal sealed class SearchInbox(WorksDb db, IMasters masters, IWorkflow workfl
 
         var found = (await QueryAsync(source, configuration, inbox, process, wanted, withStatus: true, cancellationToken)).Value;
         var counts = await facets.Value.ByStateAsync(db, cancellationToken);
-        var total = await found.CountAsync(db, cancellationToken);
+        var wantedStates = wanted.Select(state => state.Uuid).ToHashSet();
+        // Unless a criterion names states, the counts by state say the total as well.
+        var total = facets.Value.IsWider
+            ? await found.CountAsync(db, cancellationToken) : counts.Where(count => count.StateUuid is { } state && wantedStates.Contains(state)).Sum(count => count.Documents);
         var limit = Math.Clamp(inbox.Limit ?? DefaultLimit, 0, MaxLimit);
         var (path, descending) = Order.Of(configuration, inbox.ModuleSearchCriteria);
         var page = await found.PageAsync(db, path, descending, limit, Math.Max(inbox.Offset ?? 0, 0), cancellationToken);
@@ -102,7 +105,7 @@ internal sealed class SearchInbox(WorksDb db, IMasters masters, IWorkflow workfl
         if (query.Where(configuration, inbox.ModuleSearchCriteria, path => !withStatus && path == "currentProcessInstance.state.uuid") is { } refusal) return refusal;
         if (!string.IsNullOrWhiteSpace(process.Assignee) && JsonSerializer.SerializeToElement(new { assignee = process.Assignee }) is var assignee)
             _ = query.Where(configuration, assignee, path => path != "currentProcessInstance.assignes.uuid");
-        query.InStates([.. states.Select(state => state.Uuid)]);
+        query.InStates(states);
         return query;
     }
 }

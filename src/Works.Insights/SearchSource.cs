@@ -122,6 +122,60 @@ internal sealed record SearchSource(string Index, string View, IReadOnlyDictiona
             'auditDetails', jsonb_build_object('createdBy', m.created_by, 'lastModifiedBy', m.last_modified_by, 'createdTime', m.created_time, 'lastModifiedTime', m.last_modified_time))::text as document
         from insights.measurements d join measurements.measurements m on m.id = d.id left join contracts.contracts c on c.id = d.contract_id where d.id = any(@Ids)
         """) { LimitedBy = "/measurement-service/v1/_search" },
+        new("muster-inbox", "insights.muster_rolls", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["musterRollNumber"] = new("d.muster_roll_number"), ["musterRollStatus"] = new("d.muster_roll_status"),
+            ["startDate"] = new("d.start_date", ColumnKind.Number), ["endDate"] = new("d.end_date", ColumnKind.Number),
+            ["additionalDetails.attendanceRegisterName"] = new("d.register_name", FuzzySql: "d.register_name_search"), ["additionalDetails.orgName"] = new("d.org_name"),
+            ["additionalDetails.projectId"] = new("d.project_number"), ["additionalDetails.projectType"] = new("d.project_type"), ["additionalDetails.ward"] = new("d.ward"),
+            ["additionalDetails.locality"] = new("d.locality"), ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+            ["currentProcessInstance.state.uuid"] = StateUuid, ["currentProcessInstance.state.state"] = State, ["currentProcessInstance.assignes.uuid"] = Assignees,
+        },
+        """
+        select m.id, jsonb_build_object('id', m.id, 'tenantId', m.tenant_id, 'musterRollNumber', m.muster_roll_number, 'registerId', m.register_id, 'startDate', m.start_date, 'endDate', m.end_date,
+            'status', m.status, 'musterRollStatus', m.muster_roll_status, 'referenceId', m.reference_id, 'serviceCode', m.service_code,
+            'additionalDetails', case when jsonb_typeof(m.additional_details) <> 'object' then m.additional_details
+                else coalesce(m.additional_details, '{}') || coalesce((
+                    select jsonb_object_agg(known.key, known.value)
+                    from jsonb_each(jsonb_build_object('attendanceRegisterName', d.register_name, 'orgName', d.org_name, 'projectId', d.project_number, 'projectType', d.project_type,
+                        'ward', d.ward, 'locality', d.locality)) known
+                    where coalesce(m.additional_details ->> known.key, '') = ''), '{}') end,
+            'individualEntries', (
+                select coalesce(jsonb_agg(jsonb_build_object('id', e.id, 'musterRollId', e.muster_roll_id, 'tenantId', e.tenant_id, 'individualId', e.individual_id,
+                    'actualTotalAttendance', e.actual_total, 'modifiedTotalAttendance', e.modified_total, 'additionalDetails', e.additional_details,
+                    'attendanceEntries', (
+                        select jsonb_agg(jsonb_build_object('time', (extract(epoch from (m.first_day + (a.n - 1)::int)::timestamp at time zone m.zone) * 1000)::bigint, 'attendance', a.value) order by a.n)
+                        from unnest(e.days) with ordinality a (value, n))) order by e.position), '[]')
+                from attendance.muster_entries e where e.muster_roll_id = m.id),
+            'auditDetails', jsonb_build_object('createdBy', m.created_by, 'lastModifiedBy', m.last_modified_by, 'createdTime', m.created_time, 'lastModifiedTime', m.last_modified_time))::text as document
+        from insights.muster_rolls d join attendance.muster_rolls m on m.id = d.id where d.id = any(@Ids)
+        """) { LimitedBy = "/muster-roll/v1/_search" },
+        new("expense-bill-index", "insights.bills", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["billNumber"] = new("d.bill_number"), ["businessService"] = new("d.business_service"),
+            ["referenceId"] = new("d.reference_id"), ["status"] = new("d.status"), ["wfStatus"] = new("d.wf_status"), ["paymentStatus"] = new("d.payment_status"),
+            ["billDate"] = new("d.bill_date", ColumnKind.Number), ["totalAmount"] = new("d.total_amount", ColumnKind.Number),
+            ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"), ["additionalDetails.projectId"] = new("d.project_number"),
+            ["additionalDetails.projectName"] = new("d.project_name"), ["additionalDetails.projectType"] = new("d.project_type"), ["additionalDetails.ward"] = new("d.ward"),
+            ["additionalDetails.locality"] = new("d.locality"), ["currentProcessInstance.state.uuid"] = StateUuid, ["currentProcessInstance.assignes.uuid"] = Assignees,
+            // The bill's own: one that was cancelled is no longer in the state in which its workflow ended.
+            ["currentProcessInstance.state.state"] = new("d.wf_status"),
+        },
+        """
+        select b.id, jsonb_build_object('id', b.id, 'tenantId', b.tenant_id, 'billNumber', b.bill_number, 'businessService', b.business_service, 'referenceId', b.reference_id,
+            'billDate', b.bill_date, 'dueDate', b.due_date, 'fromPeriod', b.from_period, 'toPeriod', b.to_period, 'totalAmount', b.total_amount, 'totalPaidAmount', b.total_paid_amount,
+            'paymentStatus', b.payment_status, 'status', b.status, 'wfStatus', b.wf_status,
+            'additionalDetails', case when jsonb_typeof(b.additional_details) <> 'object' then b.additional_details
+                else coalesce(b.additional_details, '{}') || coalesce((
+                    select jsonb_object_agg(known.key, known.value)
+                    from jsonb_each(jsonb_build_object('projectId', p.project_number, 'projectName', p.name, 'projectNumber', p.project_number, 'projectDesc', p.description,
+                        'projectType', p.project_type, 'ward', p.ward, 'locality', p.locality, 'orgName', o.name)) known
+                    where coalesce(b.additional_details ->> known.key, '') = ''), '{}') end,
+            'auditDetails', jsonb_build_object('createdBy', b.created_by, 'lastModifiedBy', b.last_modified_by, 'createdTime', b.created_time, 'lastModifiedTime', b.last_modified_time))::text as document
+        from bills.bills b left join projects.projects p on p.tenant_id = b.tenant_id and p.id = b.project_id
+        left join registries.organisations o on o.tenant_id = b.tenant_id and o.id::text = b.org_id
+        where b.id = any(@Ids)
+        """) { LimitedBy = "/expense/bill/v1/_search" },
         new("individual-index-v1", "insights.individuals", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
         {
             ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["individualId"] = new("d.individual_id"), ["name.givenName"] = new("d.name_search", FuzzySql: "d.name_search"),

@@ -46,7 +46,7 @@ internal sealed class CreateMeasurements(WorksDb db, IMasters masters, Measureme
         if (unfinished is not null) return MeasurementErrors.StillInWorkflow(unfinished.MeasurementNumber);
         entry.Value(book.Work!.Items);
 
-        var moved = await move.TakeAsync(entry, wire.Workflow, cancellationToken);
+        var moved = await move.TakeAsync(book, entry, wire.Workflow, cancellationToken);
         if (moved.IsRefused) return moved.Failures.ToArray();
         if (await prepare.FilesAsync(entry, cancellationToken) is { } file) return file;
         if (await rules.ControlsAsync(book, entry, cancellationToken) is { } control) return control;

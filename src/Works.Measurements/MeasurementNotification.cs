@@ -9,7 +9,7 @@ using Works.Projects;
 
 namespace Works.Measurements;
 
-/// <summary>Tells whoever recorded a measurement by SMS that it was approved or rejected (spec 20 §3.2, step 6). Runs after the commit; its failure fails no request.</summary>
+/// <summary>Tells whoever recorded a measurement by SMS that it was approved or rejected (spec 20 §3.2, step 6), in his own language (decision 19).</summary>
 internal sealed class MeasurementNotification : IEventSubscriber
 {
     private const string TextModule = "rainmaker-measurement-book";
@@ -23,15 +23,16 @@ internal sealed class MeasurementNotification : IEventSubscriber
         foreach (var measurement in fact.Payload.Deserialize<MeasurementServiceRequest>(WireJson.Options)?.Measurements ?? [])
         {
             if (measurement.Workflow?.Action?.ToUpperInvariant() is not ("APPROVE" or "REJECT") || !Guid.TryParse(measurement.AuditDetails?.CreatedBy, out var creatorId)) continue;
-            var people = await services.GetRequiredService<IUserDirectory>().ByUuidAsync([creatorId], cancellationToken);
-            if (people.GetValueOrDefault(creatorId)?.MobileNumber is not { } mobileNumber) continue;
-            var code = $"MB_{measurement.Workflow.Action.ToUpperInvariant()}";
-            if (await services.GetRequiredService<ITexts>().TextAsync(fact.TenantId, LocaleOf(fact.Payload), TextModule, code, cancellationToken) is not { } template) continue;
-
             var versions = await services.GetRequiredService<IContracts>().VersionsAsync(fact.TenantId, measurement.ReferenceId!, cancellationToken);
-            var text = template.Replace("{refno}", measurement.MeasurementNumber, StringComparison.Ordinal)
-                .Replace("{projectid}", await ProjectOfAsync(fact.TenantId, versions, services, cancellationToken), StringComparison.Ordinal);
-            await services.GetRequiredService<ISmsSender>().SendAsync(new Sms(fact.TenantId, mobileNumber, text));
+            services.GetRequiredService<INotifications>().Tell(new Notification(fact.TenantId, TextModule, $"MB_{measurement.Workflow.Action.ToUpperInvariant()}")
+            {
+                Reader = creatorId,
+                Values = new Dictionary<string, NotificationValue>(StringComparer.Ordinal)
+                {
+                    ["refno"] = NotificationValue.Of(measurement.MeasurementNumber),
+                    ["projectid"] = NotificationValue.Of(await ProjectOfAsync(fact.TenantId, versions, services, cancellationToken)),
+                },
+            });
         }
     }
 
@@ -42,7 +43,4 @@ internal sealed class MeasurementNotification : IEventSubscriber
         var estimates = await services.GetRequiredService<IEstimates>().FindManyAsync(tenantId, [line.EstimateId], cancellationToken);
         return estimates.Values.FirstOrDefault() is { } estimate ? (await services.GetRequiredService<IProjects>().FindAsync(tenantId, estimate.ProjectId, cancellationToken))?.Number : null;
     }
-
-    private static string LocaleOf(JsonElement payload) =>
-        payload.GetProperty("RequestInfo").TryGetProperty("msgId", out var id) && id.GetString() is { } text && text.Split('|') is [_, { Length: > 0 } locale] ? locale : "en_IN";
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Administration;
 using Works.Contracts;
 using Works.Estimates;
 using Works.Measurements.Registry;
@@ -19,7 +20,7 @@ public static class MeasurementsModule
             .AddSingleton(new ConstraintRule("one_measurement_in_workflow", () => MeasurementErrors.Raced))
             .AddSingleton(new ConstraintRule("one_measurement_per_position", () => MeasurementErrors.Raced))
             .AddSingleton<IEventSubscriber, MeasurementNotification>().AddSingleton<IEventSubscriber, EnrichMeasurements>()
-            .AddScoped<MeasurementBooks>().AddScoped<MeasurementRules>().AddScoped<EvidenceKeeper>().AddScoped<PrepareMeasurement>().AddScoped<MoveMeasurement>()
+            .AddScoped<MeasurementBooks>().AddScoped<MeasurementRules>().AddScoped<EvidenceKeeper>().AddScoped<PrepareMeasurement>().AddScoped<MoveMeasurement>().AddScoped<IWorkflowFollower, EscalatedMeasurements>()
             .AddScoped<CreateMeasurementRecords>().AddScoped<UpdateMeasurementRecords>().AddScoped<CreateMeasurements>().AddScoped<UpdateMeasurements>()
             .AddScoped<SearchMeasurementSheet>().AddScoped<ISeedStep, MeasurementSeed>()
             .AddScoped<IMeasurements, MeasuredWork>().AddScoped<IMeasuredWork, MeasuredWork>().AddScoped<IMeasuredQuantities, MeasuredWork>().AddScoped<IMeasuredEntries, MeasuredWork>();

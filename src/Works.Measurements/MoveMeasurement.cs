@@ -7,7 +7,7 @@ namespace Works.Measurements;
 /// <summary>Takes a step of the workflow MB and tells of it (spec 20 §3.2, §3.3).</summary>
 internal sealed class MoveMeasurement(WorksDb db, IWorkflow workflow, Outbox outbox)
 {
-    private const string DefinitionName = "MB";
+    public const string DefinitionName = "MB";
     private const string Draft = "SAVE_AS_DRAFT";
 
     /// <summary>Actions with which the recorder changes values; with any other the stored values count, whatever is sent.</summary>
@@ -19,21 +19,24 @@ internal sealed class MoveMeasurement(WorksDb db, IWorkflow workflow, Outbox out
     /// </summary>
     public static bool IsBackward(string? action) => action?.ToUpperInvariant() is "REJECT" or "SENT_BACK" or "SEND_BACK_TO_ORIGINATOR";
 
-    public async Task<Result<JsonElement>> TakeAsync(Measurement entry, WorkflowRequest? request, CancellationToken cancellationToken)
+    public async Task<Result<JsonElement>> TakeAsync(MeasurementBook book, Measurement entry, WorkflowRequest? request, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(request?.Action)) return MeasurementErrors.NoAction(request?.Action, entry.MeasurementNumber);
         // A draft without assignee stays with whoever saved it, so that it shows in his inbox.
         if (string.Equals(request.Action, Draft, StringComparison.OrdinalIgnoreCase) && request.AssignedTo.Count == 0)
             request = request with { Assignes = [db.Context.Caller.Uuid.ToString()] };
-        var moved = await workflow.MoveAsync(new WorkflowMove(entry.TenantId, DefinitionName, entry.MeasurementNumber, request), cancellationToken);
+        var moved = await workflow.MoveAsync(new WorkflowMove(entry.TenantId, DefinitionName, entry.MeasurementNumber, request, WorkId: book.Work?.Contract.ProjectId.ToString()), cancellationToken);
         if (moved.IsRefused)
         {
             return moved.Failures is [{ Code: "INVALID ACTION" }, ..] ? MeasurementErrors.NoAction(request.Action, entry.MeasurementNumber) : moved.Failures.ToArray();
         }
 
-        entry.Stand(moved.Value.ApplicationStatus ?? moved.Value.State, db.Context.Caller.Uuid.ToString(), db.Now);
+        Stand(entry, moved.Value);
         return moved.Value.ProcessInstance;
     }
+
+    /// <summary>The entry stands where its workflow stands.</summary>
+    public void Stand(Measurement entry, WorkflowStanding standing) => entry.Stand(standing.ApplicationStatus ?? standing.State, db.Context.Caller.Uuid.ToString(), db.Now);
 
     /// <summary>Publishes the service's event and answers what it carries.</summary>
     public ServiceMeasurementWire Tell(string topic, Measurement entry, WorkflowRequest? request, JsonElement processInstance)

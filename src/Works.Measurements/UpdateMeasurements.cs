@@ -64,7 +64,7 @@ internal sealed class UpdateMeasurements(
         var standing = await workflow.StandingsAsync(entry.TenantId, [entry.MeasurementNumber], cancellationToken);
         if (!standing.ContainsKey(entry.MeasurementNumber)) return MeasurementErrors.NoProcess(entry.MeasurementNumber);
 
-        var moved = await move.TakeAsync(entry, wire.Workflow, cancellationToken);
+        var moved = await move.TakeAsync(book, entry, wire.Workflow, cancellationToken);
         if (moved.IsRefused) return moved.Failures.ToArray();
         if (isRecording && await prepare.FilesAsync(entry, cancellationToken) is { } file) return file;
         if (!MoveMeasurement.IsBackward(action))

@@ -114,13 +114,17 @@ internal static class UpdateProjects
         Guid[] ids = [.. sent.Select(project => Guid.TryParseExact(project.Id, "D", out var id) ? id : Guid.Empty).Distinct()];
         if (withRelatives)
         {
-            ids = [.. await db.QueryAsync<Guid>(
-                """
-                select relative.id from projects.projects named join projects.projects relative
-                    on relative.tenant_id = @tenantId and relative.path > named.path || '.' and relative.path < named.path || '/'
-                where named.tenant_id = @tenantId and named.id = any(@ids)
-                union select unnest(string_to_array(path, '.'))::uuid from projects.projects where tenant_id = @tenantId and id = any(@ids)
-                """, new { tenantId, ids }, cancellationToken)];
+            // Paths first: under row-level security an index is used only with bounds known beforehand (|| is not leakproof).
+            var paths = await db.Projects.AsNoTracking().Where(p => p.TenantId == tenantId && ids.Contains(p.Id)).Select(p => p.Path).ToListAsync(cancellationToken);
+            ids =
+            [
+                .. await db.QueryAsync<Guid>(
+                    """
+                    select relative.id from unnest(@from, @to) as below(first, last)
+                    join projects.projects relative on relative.tenant_id = @tenantId and relative.path > below.first and relative.path < below.last
+                    """, new { tenantId, from = paths.Select(path => path + ".").ToArray(), to = paths.Select(path => path + "/").ToArray() }, cancellationToken),
+                .. paths.SelectMany(path => path.Split('.')).Select(Guid.Parse),
+            ];
         }
 
         var rows = await db.Projects.FromSql(

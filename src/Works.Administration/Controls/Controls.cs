@@ -29,13 +29,15 @@ internal sealed class Controls(WorksDb db, IMasters masters) : IControls
     public async Task<Failure?> BrokenAsync(string tenantId, string rule, string subject, Failure failure, CancellationToken cancellationToken)
     {
         if (await BlocksAsync(tenantId, cancellationToken)) return failure;
-        db.Add(new ControlFinding
-        {
-            TenantId = tenantId, Rule = rule, Subject = subject, Code = failure.Code, Message = failure.Message, Actor = db.Context.Caller.Uuid,
-            CorrelationId = db.Context.CorrelationId, FoundTime = db.Now,
-        });
+        Note(tenantId, rule, subject, failure);
         return null;
     }
+
+    public void Note(string tenantId, string rule, string subject, Failure failure) => db.Add(new ControlFinding
+    {
+        TenantId = tenantId, Rule = rule, Subject = subject, Code = failure.Code, Message = failure.Message, Actor = db.Context.Caller.Uuid,
+        CorrelationId = db.Context.CorrelationId, FoundTime = db.Now,
+    });
 
     public async ValueTask<bool> BlocksAsync(string tenantId, CancellationToken cancellationToken) =>
         await masters.SwitchAsync(tenantId, "controls-stricter-than-contract", "block", cancellationToken) == "block";

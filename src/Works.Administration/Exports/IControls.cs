@@ -17,6 +17,9 @@ public interface IControls
     /// <returns>The failure when the control blocks; null when the finding was recorded and the request may go on.</returns>
     Task<Failure?> BrokenAsync(string tenantId, string rule, string subject, Failure failure, CancellationToken cancellationToken);
 
+    /// <summary>Records a finding that never refuses, however the switch stands: where the contract itself asks for a warning only.</summary>
+    void Note(string tenantId, string rule, string subject, Failure failure);
+
     /// <summary>True when broken controls refuse at the tenant; false when they are recorded.</summary>
     ValueTask<bool> BlocksAsync(string tenantId, CancellationToken cancellationToken);
 }

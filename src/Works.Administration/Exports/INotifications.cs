@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Works.Administration;
 
 /// <summary>A message to one person, written when it is sent: in the language and to the number that stand in his account then.</summary>
@@ -9,13 +11,13 @@ public sealed record Notification(string TenantId, string TextModule, string Tex
     /// <summary>Account of the reader; null for somebody who has none.</summary>
     public Guid? Reader { get; init; }
 
-    /// <summary>Number of a reader without an account.</summary>
+    /// <summary>Number of a reader without an account; encrypted while it waits.</summary>
     public string? MobileNumber { get; init; }
 
     /// <summary>Language of a reader without an account; null is <c>en_IN</c>.</summary>
     public string? Locale { get; init; }
 
-    /// <summary>Values of the placeholders, by name without braces; no secrets, these rows stay.</summary>
+    /// <summary>Values of the placeholders, by name without braces; no secrets: these rows stay. What is personal is encrypted (<see cref="NotificationValue.Personal"/>).</summary>
     public IReadOnlyDictionary<string, NotificationValue> Values { get; init; } = new Dictionary<string, NotificationValue>(StringComparer.Ordinal);
 }
 
@@ -27,6 +29,13 @@ public sealed record NotificationValue(string? Text, string? TextModule = null, 
 {
     /// <summary>A text as it is.</summary>
     public static NotificationValue Of(string? text) => new(text);
+
+    /// <summary>A text about a person, e.g. his name: encrypted while the message waits and where it stays.</summary>
+    public static NotificationValue Personal(string? text) => new(text) { IsPersonal = true };
+
+    /// <summary>True when the text is about a person.</summary>
+    [JsonIgnore]
+    public bool IsPersonal { get; private init; }
 }
 
 /// <summary>Tells people what happened (spec 50 §14): through the outbox, so that it is tried again and fails no request.</summary>

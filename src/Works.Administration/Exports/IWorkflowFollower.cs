@@ -1,3 +1,5 @@
+using Works.Platform;
+
 namespace Works.Administration;
 
 /// <summary>
@@ -13,5 +15,6 @@ public interface IWorkflowFollower
     Task LockAsync(string tenantId, string businessId, CancellationToken cancellationToken);
 
     /// <summary>The document follows the step, in the same transaction.</summary>
-    Task FollowAsync(string tenantId, string businessService, string businessId, WorkflowStanding standing, CancellationToken cancellationToken);
+    /// <returns>Why it cannot, e.g. a broken rule: then nothing of the step is kept. Null when it does.</returns>
+    Task<Failure?> FollowAsync(string tenantId, string businessService, string businessId, WorkflowStanding standing, CancellationToken cancellationToken);
 }

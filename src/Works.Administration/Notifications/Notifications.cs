@@ -7,16 +7,33 @@ using Works.Platform.Edge;
 namespace Works.Administration.Notifications;
 
 /// <summary>Leaves messages in the outbox. A message is an aggregate of its own: one that cannot be sent holds up no other.</summary>
-internal sealed class Notifications(Outbox outbox) : INotifications
+internal sealed class Notifications(Outbox outbox, FieldCipher cipher) : INotifications
 {
     public void Tell(Notification notification) =>
-        outbox.Publish(InternalTopics.Sms, notification.TenantId, $"sms-{Guid.CreateVersion7()}", new NotificationFact(notification));
+        outbox.Publish(InternalTopics.Sms, notification.TenantId, $"sms-{Guid.CreateVersion7()}", NotificationFact.Of(notification, cipher));
 }
 
-internal sealed record NotificationFact(Notification Notification);
+/// <summary>A message as it waits: the reader's number and what is personal in it are encrypted.</summary>
+internal sealed record NotificationFact(Notification Notification, string? Number, IReadOnlyDictionary<string, string> Personal)
+{
+    private const string Purpose = "notification";
+
+    public static NotificationFact Of(Notification notification, FieldCipher cipher) => new(
+        notification with { MobileNumber = null, Values = notification.Values.Where(value => !value.Value.IsPersonal).ToDictionary(StringComparer.Ordinal) },
+        cipher.EncryptIfGiven(notification.TenantId, Purpose, notification.MobileNumber)?.Stored,
+        notification.Values.Where(value => value.Value is { IsPersonal: true, Text: not null })
+            .ToDictionary(value => value.Key, value => cipher.Encrypt(notification.TenantId, Purpose, value.Value.Text!).Stored, StringComparer.Ordinal));
+
+    public Notification Opened(FieldCipher cipher) => Notification with
+    {
+        MobileNumber = Number is null ? null : cipher.Decrypt(Notification.TenantId, Purpose, new EncryptedText(Number)),
+        Values = Notification.Values.Concat(Personal.Select(value => KeyValuePair.Create(value.Key, NotificationValue.Of(cipher.Decrypt(Notification.TenantId, Purpose, new EncryptedText(value.Value))))))
+            .ToDictionary(StringComparer.Ordinal),
+    };
+}
 
 /// <summary>Writes a message in the reader's language and sends it.</summary>
-internal sealed class NotificationSink(IServiceScopeFactory scopes, ISmsSender sender, ITexts texts, ILogger<NotificationSink> log) : IEventSink
+internal sealed class NotificationSink(IServiceScopeFactory scopes, ISmsSender sender, ITexts texts, FieldCipher cipher, ILogger<NotificationSink> log) : IEventSink
 {
     private const string DefaultLocale = "en_IN";
     private const int MaxLength = 1000; // spec 50 §14
@@ -29,7 +46,7 @@ internal sealed class NotificationSink(IServiceScopeFactory scopes, ISmsSender s
 
     public async Task<SendOutcome> SendAsync(string subscriber, DomainEvent fact, CancellationToken cancellationToken)
     {
-        var notification = fact.Payload.Deserialize<NotificationFact>(WireJson.Options)!.Notification;
+        var notification = fact.Payload.Deserialize<NotificationFact>(WireJson.Options)!.Opened(cipher);
         var (mobileNumber, locale) = (notification.MobileNumber, notification.Locale ?? DefaultLocale);
         if (notification.Reader is { } reader)
         {

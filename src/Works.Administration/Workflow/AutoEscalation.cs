@@ -104,7 +104,12 @@ internal sealed class AutoEscalation(IServiceScopeFactory scopes, IMasters maste
         }
 
         var (state, wire) = taken.Value;
-        if (owner is not null) await owner.FollowAsync(tenantId, rule.Service, due.BusinessId, Engine.Standing(state, wire), cancellationToken);
+        if (owner is not null && await owner.FollowAsync(tenantId, rule.Service, due.BusinessId, Engine.Standing(state, wire), cancellationToken) is { } unable)
+        {
+            log.LogWarning("{BusinessId} cannot follow its workflow and is not escalated: {Code} {Message}", due.BusinessId, unable.Code, unable.Message);
+            return null;
+        }
+
         if (rule.Topic is { } topic) services.GetRequiredService<Outbox>().Publish(topic, tenantId, due.BusinessId, new EscalatedFact([wire]));
         await db.CommitAsync(transaction, cancellationToken);
         return wire;

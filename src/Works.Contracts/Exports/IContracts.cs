@@ -18,9 +18,10 @@ namespace Works.Contracts;
 /// <param name="EndDate">Epoch milliseconds; null before acceptance.</param>
 /// <param name="AdditionalDetails">Free members of the client; null when there are none.</param>
 /// <param name="Lines">Its lines, in the order in which they were created.</param>
+/// <param name="ProjectId">The project whose estimate it contracts: the work.</param>
 public sealed record ContractSummary(
     Guid Id, string Number, string? SupplementNumber, int VersionNumber, string BusinessService, string Status, string WfStatus, string OrgId, string ContractType,
-    string ExecutingAuthority, decimal? TotalAmount, long? StartDate, long? EndDate, JsonElement? AdditionalDetails, IReadOnlyList<ContractLineSummary> Lines);
+    string ExecutingAuthority, decimal? TotalAmount, long? StartDate, long? EndDate, JsonElement? AdditionalDetails, IReadOnlyList<ContractLineSummary> Lines, Guid ProjectId);
 
 /// <summary>A line of a contract: one line of the estimate.</summary>
 /// <param name="Id">Id of the line in this version.</param>
@@ -51,6 +52,9 @@ public interface IContracts
 
     /// <summary>Versions of contracts, not INACTIVE, that name the estimate version in a line; newest first.</summary>
     Task<IReadOnlyList<ContractSummary>> OfEstimateAsync(string tenantId, Guid estimateId, CancellationToken cancellationToken);
+
+    /// <summary>Number of the contract that a version belongs to; null when the tenant has no such version.</summary>
+    Task<string?> NumberOfAsync(string tenantId, Guid versionId, CancellationToken cancellationToken);
 
     /// <summary>Wire form (spec 20 §1.2) of the version in force, else of the newest; null when the tenant has none.</summary>
     Task<JsonElement?> DocumentAsync(string tenantId, string contractNumber, CancellationToken cancellationToken);

@@ -11,9 +11,11 @@ namespace Works.Projects;
 /// <param name="EstimatedCost">Rupees, as proposed; null when unset.</param>
 /// <param name="NatureOfWork">Code of <c>works.NatureOfWork</c>, the category of the work; null when unset.</param>
 /// <param name="ParentId">The project it is a part of; null when it is none.</param>
+/// <param name="Description">What is to be done; null when unset.</param>
+/// <param name="CreatedTime">Epoch milliseconds; 0 when not asked for.</param>
 public sealed record ProjectSummary(
     Guid Id, string Number, string? Name, string? ProjectType, string? Ward, string? Locality, bool IsDeleted, decimal? EstimatedCost,
-    string? NatureOfWork = null, Guid? ParentId = null);
+    string? NatureOfWork = null, Guid? ParentId = null, string? Description = null, long CreatedTime = 0);
 
 /// <summary>Projects, as asked by later stages.</summary>
 public interface IProjects
@@ -33,6 +35,9 @@ public interface IProjects
     /// <param name="window">How far apart works of one type and place may have been created; zero for the tree alone.</param>
     /// <param name="cancellationToken">Cancels.</param>
     Task<IReadOnlyList<Guid>> GroupAsync(string tenantId, Guid id, TimeSpan window, CancellationToken cancellationToken);
+
+    /// <summary>Every project of a tenant with this text in its name, letter case apart, and this ward or locality; what is null is not asked.</summary>
+    Task<IReadOnlyList<Guid>> MatchingAsync(string tenantId, string? name, string? boundary, CancellationToken cancellationToken);
 
     /// <summary>Parts of a project, directly below it; deleted ones are left out.</summary>
     Task<IReadOnlyList<Guid>> PartsAsync(string tenantId, Guid id, CancellationToken cancellationToken);

@@ -30,7 +30,8 @@ internal sealed class BankAccountDirectory(WorksDb db, BankAccountPrivacy privac
         // Of a merged person the survivor's account is paid to; as long as he has none, the account of the record that went.
         IReadOnlyList<RecordOfPerson> payees = serviceCode != BankAccountRules.Person ? []
             : await db.RecordsOfAsync(tenantId, [.. asked.Select(id => Guid.TryParse(id, out var uuid) ? uuid : Guid.Empty)], cancellationToken);
-        var candidates = asked.ToDictionary(id => id, id => payees.Where(payee => payee.Asked.ToString() == id).Select(payee => payee.Id.ToString()).DefaultIfEmpty(id).ToList(), StringComparer.Ordinal);
+        var records = payees.ToLookup(payee => payee.Asked.ToString(), payee => payee.Id.ToString(), StringComparer.Ordinal);
+        var candidates = asked.ToDictionary(id => id, id => records[id].DefaultIfEmpty(id).ToList(), StringComparer.Ordinal);
         string[] wanted = [.. candidates.Values.SelectMany(ids => ids).Distinct(StringComparer.Ordinal)];
         var accounts = await db.BankAccounts.AsNoTracking()
             .Where(a => a.TenantId == tenantId && a.ServiceCode == serviceCode && wanted.Contains(a.ReferenceId) && a.Details.Any(d => d.IsPrimary && d.IsActive)).ToListAsync(cancellationToken);

@@ -14,7 +14,14 @@ namespace Works.Registries;
 /// <param name="IsDeleted">True for a person who was removed: still named where he worked.</param>
 public sealed record Person(
     Guid Id, Guid PersonId, string TenantId, string IndividualId, string Name, string? GuardianName, string? Gender, IReadOnlyList<PersonSkill> Skills, string? MaskedIdentifier,
-    Guid? UserUuid, bool IsDeleted);
+    Guid? UserUuid, bool IsDeleted)
+{
+    /// <summary>Given name alone; null on a record that was not read from the registry.</summary>
+    public string? GivenName { get; init; }
+
+    /// <summary>Mobile number, all but the last four characters as stars; null when unknown.</summary>
+    public string? MaskedMobile { get; init; }
+}
 
 /// <summary>What a person can do.</summary>
 /// <param name="Type">Trade, or in newer records the name of the skill.</param>
@@ -26,6 +33,12 @@ public interface IIndividuals
 {
     /// <summary>Persons of one tenant by id, however many, in two queries; unknown ids are left out, those of merged records lead to their survivor.</summary>
     Task<IReadOnlyDictionary<Guid, Person>> ByIdAsync(string tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+
+    /// <summary>Persons of the register of a tenant's state by id: those who sign in. Unknown ids are left out.</summary>
+    /// <param name="tenantId">Any tenant of the state; it need not be readable by the request.</param>
+    /// <param name="ids">Their ids.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<IReadOnlyDictionary<Guid, Person>> AtStateAsync(string tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
 
     /// <summary>The person an account belongs to, in the register of its state (spec 05 §5.2); null when there is none.</summary>
     /// <param name="tenantId">Any tenant of the state; it need not be readable by the request.</param>

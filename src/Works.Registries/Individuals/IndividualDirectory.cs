@@ -17,6 +17,12 @@ internal sealed class IndividualDirectory(WorksDb db, IndividualPrivacy privacy)
         return records.ToDictionary(record => record.Asked, record => Of(record.Asked, found[record.Id]));
     }
 
+    public async Task<IReadOnlyDictionary<Guid, Person>> AtStateAsync(string tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        var state = Tenants.StateOf(tenantId);
+        return ids.Count == 0 ? new Dictionary<Guid, Person>() : await db.AtTenantAsync(state, () => ByIdAsync(state, ids, cancellationToken), cancellationToken);
+    }
+
     public async Task<Person?> OfAccountAsync(string tenantId, Guid userUuid, CancellationToken cancellationToken)
     {
         var state = Tenants.StateOf(tenantId);
@@ -30,5 +36,8 @@ internal sealed class IndividualDirectory(WorksDb db, IndividualPrivacy privacy)
         [.. person.Skills.Where(skill => skill.IsDeleted != true).Select(skill => new PersonSkill(skill.Type!, skill.Level))],
         person.Identifiers.Where(identifier => !identifier.IsDeleted && identifier.IdentifierType != IndividualPrivacy.SystemGenerated).OrderBy(identifier => Individual.IsAadhaar(identifier.IdentifierType) ? 0 : 1)
             .Select(identifier => IndividualPrivacy.LastFour(privacy.ValueOf(identifier))).FirstOrDefault(),
-        person.UserUuid, person.IsDeleted);
+        person.UserUuid, person.IsDeleted)
+    {
+        GivenName = person.GivenName, MaskedMobile = IndividualPrivacy.LastFour(privacy.MobileOf(person)),
+    };
 }

@@ -7,10 +7,9 @@ using Works.Platform.Edge;
 
 namespace Works.Registries.Individuals;
 
-/// <summary>Tells a person by SMS that he was registered or changed (spec 30 §5.5). Runs after the commit; its failure fails no request.</summary>
+/// <summary>Tells a person by SMS that he was registered or changed (spec 30 §5.5).</summary>
 internal sealed class IndividualNotification : IEventSubscriber
 {
-    private const string Locale = "en_IN"; // the contract's: nobody knows what a wage seeker reads
     private const string TextModule = "rainmaker-masters";
 
     public string Name => "individual-notification";
@@ -25,14 +24,16 @@ internal sealed class IndividualNotification : IEventSubscriber
             .Where(person => !(isNew && person.UserDetails?.Roles?.Any(role => role.Code == "ORG_ADMIN") == true)) // the organisation tells those itself
             .Select(person => Guid.Parse(person.Id!)).ToList();
         if (ids.Count == 0) return;
-        var template = await services.GetRequiredService<ITexts>().TextAsync(fact.TenantId, Locale, TextModule, isNew ? "INDIVIDUAL_NOTIFICATION_ON_CREATE" : "INDIVIDUAL_NOTIFICATION_ON_UPDATE", cancellationToken);
-        if (template is null) return;
-        var privacy = services.GetRequiredService<IndividualPrivacy>();
+        var (privacy, notifications) = (services.GetRequiredService<IndividualPrivacy>(), services.GetRequiredService<INotifications>());
         foreach (var person in await db.Individuals.AsNoTracking().Where(i => i.TenantId == fact.TenantId && ids.Contains(i.Id) && !i.IsDeleted).ToListAsync(cancellationToken))
         {
+            // In the contract's language: nobody knows what a wage seeker reads.
             if (privacy.MobileOf(person) is not { } mobile) continue;
-            var text = template.Replace("{individualName}", person.FullName, StringComparison.Ordinal).Replace("{ID}", person.IndividualId, StringComparison.Ordinal);
-            await services.GetRequiredService<ISmsSender>().SendAsync(new Sms(fact.TenantId, mobile, text));
+            notifications.Tell(new Notification(fact.TenantId, TextModule, isNew ? "INDIVIDUAL_NOTIFICATION_ON_CREATE" : "INDIVIDUAL_NOTIFICATION_ON_UPDATE")
+            {
+                MobileNumber = mobile,
+                Values = new Dictionary<string, NotificationValue>(StringComparer.Ordinal) { ["individualName"] = NotificationValue.Personal(person.FullName), ["ID"] = NotificationValue.Of(person.IndividualId) },
+            });
         }
     }
 }

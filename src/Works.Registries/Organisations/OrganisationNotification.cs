@@ -20,21 +20,24 @@ internal sealed class OrganisationNotification : IEventSubscriber
         if (info.GetProperty("userInfo").GetProperty("type").GetString() == "SYSTEM") return; // loading the data set tells nobody
         var id = Guid.Parse(fact.AggregateId);
         if (await db.Organisations.AsNoTracking().AsSplitQuery().SingleOrDefaultAsync(o => o.TenantId == fact.TenantId && o.Id == id, cancellationToken) is not { } organisation) return;
-        var (texts, privacy, sms) = (services.GetRequiredService<ITexts>(), services.GetRequiredService<ContactPrivacy>(), services.GetRequiredService<ISmsSender>());
-        var locale = info.TryGetProperty("msgId", out var msgId) && msgId.GetString() is { } text && text.Split('|') is [_, { Length: > 0 } asked] ? asked : "en_IN";
-        var code = fact.Topic == "save-org" ? "ORGANISATION_NOTIFICATION_ON_CREATE" : "ORGANISATION_NOTIFICATION_ON_UPDATE";
-        if (await texts.TextAsync(fact.TenantId, locale, TextModule, code, cancellationToken) is not { } template) return;
-
+        var (privacy, notifications) = (services.GetRequiredService<ContactPrivacy>(), services.GetRequiredService<INotifications>());
+        var locale = info.TryGetProperty("msgId", out var msgId) && msgId.GetString() is { } text && text.Split('|') is [_, { Length: > 0 } asked] ? asked : null;
         var type = organisation.Functions.Where(function => function.IsActive).OrderBy(function => function.Position).Select(function => function.Type).FirstOrDefault();
-        var role = type is null ? string.Empty : await texts.TextAsync(fact.TenantId, locale, TextModule, $"COMMON_MASTERS_ORGTYPE_{type}", cancellationToken) ?? type;
         foreach (var contact in organisation.Contacts.Where(contact => contact.Active).OrderBy(contact => contact.Position))
         {
             if (privacy.Clear(contact.TenantId, ContactPrivacy.MobilePurpose, contact.MobileNumber) is not { } mobile) continue;
-            await sms.SendAsync(new Sms(fact.TenantId, mobile, template
-                .Replace("{individualName}", privacy.Clear(contact.TenantId, ContactPrivacy.NamePurpose, contact.Name), StringComparison.Ordinal)
-                .Replace("{organisationName}", organisation.Name, StringComparison.Ordinal)
-                .Replace("{cborole}", role, StringComparison.Ordinal) // the spellings are the templates'
-                .Replace("{ID}", organisation.OrgNumber, StringComparison.Ordinal).Replace("{orgID}", organisation.OrgNumber, StringComparison.Ordinal)));
+            notifications.Tell(new Notification(fact.TenantId, TextModule, fact.Topic == "save-org" ? "ORGANISATION_NOTIFICATION_ON_CREATE" : "ORGANISATION_NOTIFICATION_ON_UPDATE")
+            {
+                MobileNumber = mobile,
+                Locale = locale,
+                Values = new Dictionary<string, NotificationValue>(StringComparer.Ordinal)
+                {
+                    ["individualName"] = NotificationValue.Personal(privacy.Clear(contact.TenantId, ContactPrivacy.NamePurpose, contact.Name)),
+                    ["organisationName"] = NotificationValue.Of(organisation.Name),
+                    ["cborole"] = new(type, TextModule, $"COMMON_MASTERS_ORGTYPE_{type}"), // the spellings are the templates'
+                    ["ID"] = NotificationValue.Of(organisation.OrgNumber), ["orgID"] = NotificationValue.Of(organisation.OrgNumber),
+                },
+            });
         }
     }
 }

@@ -26,6 +26,7 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         new EventAttacks(),
         new Contracts.ContractAttacks(),
         new Measurements.MeasurementAttacks(),
+        new Attendance.AttendanceAttacks(),
         new OrganisationAttacks(),
         new AssetAttacks(),
         new MasterData.DataAttacks(),

@@ -91,6 +91,19 @@ public sealed class SmsGatewayTests(SmsHost works) : IClassFixture<SmsHost>
         Assert.DoesNotContain(works.Gateway.Requests, request => request.Path.Contains("9812300009", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_is_personal_in_a_message_is_encrypted_where_it_waits_and_stays()
+    {
+        await TextAsync("en_IN", "NAMED", "Dear {name}");
+        await works.TellAsync(new Notification("pg.citya", "test", "NAMED")
+        {
+            MobileNumber = "9812300011", Values = new Dictionary<string, NotificationValue>(StringComparer.Ordinal) { ["name"] = NotificationValue.Personal("Quartzilla") },
+        });
+        Assert.Equal("Dear Quartzilla", (string)(await SentToAsync("9812300011")).Json["text"]!);
+        Assert.Equal(1, await works.CountAsync("select count(*) from platform.outbox_events e where e::text like '%NAMED%'"));
+        Assert.Equal(0, await works.CountAsync("select count(*) from platform.outbox_events e where e::text like '%9812300011%' or e::text like '%Quartzilla%'"));
+    }
+
     private static Notification NoteTo(string mobileNumber) => new("pg.citya", "test", "NOTE")
     {
         MobileNumber = mobileNumber, Values = new Dictionary<string, NotificationValue>(StringComparer.Ordinal) { ["n"] = NotificationValue.Of(mobileNumber) },

@@ -159,7 +159,7 @@ public class WorksHost : IAsyncLifetime
     private static readonly string[] Unlimited =
     [
         "--WORKS_REQUESTS_PER_SECOND_AND_USER", "0", "--WORKS_REQUESTS_PER_SECOND_AND_ADDRESS", "0", "--WORKS_SIGN_INS_PER_MINUTE_AND_USER", "0",
-        "--WORKS_SIGN_INS_PER_MINUTE_AND_ADDRESS", "0",
+        "--WORKS_SIGN_INS_PER_MINUTE_AND_ADDRESS", "0", "--WORKS_SUPERVISION_MINUTES", "0", // jobs run when a test asks for them
     ];
 
     /// <summary>Further settings of the host, as on its command line.</summary>
