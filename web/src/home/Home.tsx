@@ -9,6 +9,7 @@ import { Panel } from '../blocks/Panel';
 import { kept } from '../blocks/storage';
 import { useStates } from '../blocks/workflow';
 import { useNavigation } from '../frame/navigation';
+import { screenAt } from '../frame/screenAt';
 import { serviceOf } from '../inbox/services';
 import { useWaiting } from '../inbox/waiting';
 import { useSession } from '../session/useSession';
@@ -84,7 +85,8 @@ function Drafts() {
       <Stack component="ul" gap={6} m={0} ps="md">
         {data.map(draft => {
           const form = draft.key.slice(owner.length);
-          return <li key={draft.key}><Anchor component={Link} to={`/${form}`}>{t('home.draftOf', { form, when: dayAndTime(draft.at, zone) })}</Anchor></li>;
+          const screen = screenAt(form);
+          return <li key={draft.key}><Anchor component={Link} to={`/${form}`}>{t('home.draftOf', { form: screen === undefined ? form : t(screen.title), when: dayAndTime(draft.at, zone) })}</Anchor></li>;
         })}
       </Stack>
     </Paper>
