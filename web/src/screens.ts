@@ -1,7 +1,9 @@
 import type { ComponentType } from 'react';
+import { contractScreens } from './contracts/screens';
 import { estimateScreens } from './estimates/screens';
 import { homeScreens } from './home/screens';
 import { inboxScreens } from './inbox/screens';
+import { measurementScreens } from './measurements/screens';
 import { projectScreens } from './projects/screens';
 import { sessionScreens } from './session/screens';
 import type { TextKey } from './texts/english';
@@ -33,5 +35,7 @@ export const screens: readonly Screen[] = [
   ...inboxScreens,
   ...projectScreens,
   ...estimateScreens,
+  ...contractScreens,
+  ...measurementScreens,
   ...sessionScreens,
 ];
