@@ -1,9 +1,13 @@
 import type { ComponentType } from 'react';
+import { accountScreens } from './accounts/screens';
+import { assetScreens } from './assets/screens';
 import { contractScreens } from './contracts/screens';
 import { estimateScreens } from './estimates/screens';
 import { homeScreens } from './home/screens';
 import { inboxScreens } from './inbox/screens';
+import { individualScreens } from './individuals/screens';
 import { measurementScreens } from './measurements/screens';
+import { organisationScreens } from './organisations/screens';
 import { projectScreens } from './projects/screens';
 import { sessionScreens } from './session/screens';
 import type { TextKey } from './texts/english';
@@ -37,5 +41,9 @@ export const screens: readonly Screen[] = [
   ...estimateScreens,
   ...contractScreens,
   ...measurementScreens,
+  ...organisationScreens,
+  ...individualScreens,
+  ...accountScreens,
+  ...assetScreens,
   ...sessionScreens,
 ];

@@ -8841,17 +8841,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        responseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfSendOneTimeCodeReply"];
-                };
-            };
             /** @description Created */
             201: {
                 headers: {
@@ -9090,17 +9079,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfEmployeesReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -9156,17 +9134,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfEmployeesReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -9615,17 +9582,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfSearchMasterRecordsReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -9683,17 +9639,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfSearchMasterRecordsReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -9972,17 +9917,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMasterSchemasReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -10038,17 +9972,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMasterSchemasReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -10104,17 +10027,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMasterSchemasReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -10722,15 +10634,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ResultOfUploadFilesReply"];
-                };
-            };
             /** @description Created */
             201: {
                 headers: {
@@ -12364,17 +12267,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfIndividualReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -12430,17 +12322,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfIndividualReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -12496,17 +12377,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfIndividualReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -12564,17 +12434,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfIndividualBulkReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -12630,17 +12489,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfIndividualBulkReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -12696,17 +12544,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfIndividualBulkReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -15290,17 +15127,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMeasurementReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -15356,17 +15182,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMeasurementReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -15477,17 +15292,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMeasurementServiceReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -15543,17 +15347,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMeasurementServiceReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -15609,17 +15402,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMeasurementServiceReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -16594,17 +16376,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBulkReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -16660,17 +16431,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBulkReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -17240,17 +17000,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBillReply"];
-                };
-            };
             /** @description Created */
             201: {
                 headers: {
@@ -17306,17 +17055,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBillReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -17372,17 +17110,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBillSearchReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -17658,17 +17385,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBillReply"];
-                };
-            };
             /** @description Created */
             201: {
                 headers: {
@@ -17724,17 +17440,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBillReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {

@@ -52,7 +52,7 @@ function Shown({ contract }: { contract: Contract }) {
   return (
     <RecordPage
       kind={t(isRevision(contract) ? 'contracts.revision' : 'contracts.record')} number={businessIdOf(contract)} title={text(contract.additionalDetails, 'projectName') ?? number} businessId={businessIdOf(contract)}
-      projectId={sheet.data?.projectId} audit={contract.id ?? undefined} tabs={tabs} documents={<DocumentList documents={attachmentsOf(list(contract, 'documents'))} />}
+      projectId={sheet.data?.projectId} withoutLife={sheet.data === null} audit={contract.id ?? undefined} tabs={tabs} documents={<DocumentList documents={attachmentsOf(list(contract, 'documents'))} />}
       facts={[
         { label: t('contracts.amount'), value: <Money amount={contract.totalContractedAmount} symbol inWords /> },
         { label: t('contracts.organisation'), value: contract.orgId == null ? organisation : <Anchor component={Link} to={`/organisations/${contract.orgId}`}>{organisation ?? contract.orgId}</Anchor> },

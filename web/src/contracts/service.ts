@@ -131,7 +131,7 @@ export async function calculate(tenantId: string, lineItems: readonly ContractLi
   const reply = await call(api.POST('/contract/v1/_calculate', { body: { contract: { tenantId, contractNumber: ownNumber ?? null, lineItems: [...lineItems] } } }));
   return {
     total: reply.total,
-    lines: reply.lines.map(({ line, description, uom, isDeduction, amount, takenBy }) => ({ id: line?.estimateLineItemId ?? '', wire: line ?? {}, description: description ?? undefined, uom: uom ?? undefined, isDeduction, amount, takenBy: takenBy ?? undefined })),
+    lines: reply.lines.map(({ line, description, uom, isDeduction, amount, takenBy }) => ({ id: line.estimateLineItemId ?? '', wire: line, description: description ?? undefined, uom: uom ?? undefined, isDeduction, amount, takenBy: takenBy ?? undefined })),
   };
 }
 

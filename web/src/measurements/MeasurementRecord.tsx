@@ -50,7 +50,7 @@ function Shown({ entry }: { entry: Measurement }) {
   return (
     <RecordPage
       kind={t('measurements.record')} number={entry.measurementNumber ?? ''} title={text(sheet?.contract, 'additionalDetails.projectName') ?? entry.measurementNumber ?? ''} businessId={entry.measurementNumber ?? undefined}
-      projectId={sheet?.projectId} audit={entry.id ?? undefined} tabs={tabs} documents={<DocumentList documents={attachmentsOf([...(entry.documents ?? []), ...(entry.measures ?? []).flatMap(measure => measure.documents ?? [])])} />}
+      projectId={sheet?.projectId} withoutLife={sheet === null} audit={entry.id ?? undefined} tabs={tabs} documents={<DocumentList documents={attachmentsOf([...(entry.documents ?? []), ...(entry.measures ?? []).flatMap(measure => measure.documents ?? [])])} />}
       facts={[
         { label: t('measurements.amount'), value: <Money amount={number(entry.additionalDetails, 'totalAmount')} symbol inWords /> },
         { label: t('contracts.number'), value: <Anchor component={Link} to={`/contracts/${encodeURIComponent(entry.referenceId ?? '')}`}>{entry.referenceId}</Anchor> },

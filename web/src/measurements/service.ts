@@ -61,10 +61,9 @@ export async function readMeasurement(tenantId: string, idOrNumber: string): Pro
   return (await call(api.POST('/measurement-service/v1/_search', { body: { criteria, pagination: null } }))).measurements[0];
 }
 
-const withStep = (measurement: Measurement, sent: WorkflowSent): Measurement => {
-  const { processInstance: _, ...rest } = measurement;
-  return { ...rest, workflow: { action: sent.action, comments: sent.comment === '' ? null : sent.comment, assignes: [...sent.assignees], documents: sent.documents.map(document => ({ ...document })) } };
-};
+const withStep = (measurement: Measurement, sent: WorkflowSent): Measurement => ({
+  ...measurement, processInstance: undefined, workflow: { action: sent.action, comments: sent.comment === '' ? null : sent.comment, assignes: [...sent.assignees], documents: sent.documents.map(document => ({ ...document })) },
+});
 
 /** Stores a new entry with the first step of its workflow. */
 export async function createMeasurement(measurement: Measurement, sent: WorkflowSent): Promise<Measurement | undefined> {
