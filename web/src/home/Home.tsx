@@ -6,7 +6,6 @@ import { useZone } from '../api/masters';
 import { dayAndTime } from '../blocks/format';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
-import { kept } from '../blocks/storage';
 import { useStates } from '../blocks/workflow';
 import { useNavigation } from '../frame/navigation';
 import { screenAt } from '../frame/screenAt';
@@ -77,7 +76,7 @@ function Drafts() {
   const zone = useZone();
   const { user, tenantId } = useSession();
   const owner = `${user.uuid}/${tenantId}/`;
-  const { data = [] } = useQuery({ queryKey: ['drafts', owner], queryFn: async () => (await kept.drafts.where('key').startsWith(owner).toArray()).sort((one, other) => other.at - one.at), staleTime: 0 });
+  const { data = [] } = useQuery({ queryKey: ['drafts', owner], queryFn: async () => (await (await import('../blocks/storage')).kept.drafts.where('key').startsWith(owner).toArray()).sort((one, other) => other.at - one.at), staleTime: 0 });
   if (data.length === 0) return null;
   return (
     <Paper component="section">
