@@ -24,7 +24,7 @@ export function Masked({ value, label, reveal }: { value: string; label: string;
   };
   return (
     <>
-      <Group gap="xs" wrap="nowrap">
+      <Group gap="xs">
         <span className="code">{shown ?? lastFour(value)}</span>
         {reveal !== undefined && shown === undefined && <Button size="compact-xs" variant="default" loading={isBusy} leftSection={<IconEye size={14} aria-hidden />} aria-label={t('accounts.revealWhat', { what: label })} onClick={() => void ask()}>{t('accounts.reveal')}</Button>}
       </Group>

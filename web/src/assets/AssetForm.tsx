@@ -32,7 +32,7 @@ function Filled({ asset }: { asset: Asset | undefined }) {
   const tenantId = useTenant();
   const navigate = useNavigate();
   const cache = useQueryClient();
-  const draft = useDraft<AssetValues>(asset === undefined ? 'assets/new' : `assets/${asset.id ?? ''}/edit`, asset === undefined ? blankAsset : valuesOf(asset, zone), isAssetValues);
+  const draft = useDraft<AssetValues>(asset === undefined ? 'asset-register/new' : `asset-register/${asset.id ?? ''}/edit`, asset === undefined ? blankAsset : valuesOf(asset, zone), isAssetValues);
   const { value, set } = draft;
   const [errors, setErrors] = useState<FieldErrors>({});
   const categories = useCategories().data ?? [];
@@ -52,7 +52,7 @@ function Filled({ asset }: { asset: Asset | undefined }) {
       await draft.drop();
       await cache.invalidateQueries();
       said(t('assets.saved', { number: stored?.assetNumber ?? '' }));
-      await navigate(`/assets/${stored?.id ?? ''}`);
+      await navigate(`/asset-register/${stored?.id ?? ''}`);
     },
   });
   const submit = () => {

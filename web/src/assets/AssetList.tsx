@@ -35,8 +35,8 @@ export default function AssetList() {
   ];
   return (
     <ListPage
-      id="assets" title={t('assets.title')} columns={columns} filters={filters} find={(state, limit, offset) => findAssets(tenantId, state, limit, offset)} keyOf={asset => asset.id ?? ''} linkOf={asset => `/assets/${asset.id ?? ''}`} empty={t('assets.empty')}
-      actions={has(['ASSET_CREATOR', 'SUPERUSER']) ? <Button component={Link} to="/assets/new" leftSection={<IconPlus size={16} aria-hidden />}>{t('assets.create')}</Button> : undefined}
+      id="assets" title={t('assets.title')} columns={columns} filters={filters} find={(state, limit, offset) => findAssets(tenantId, state, limit, offset)} keyOf={asset => asset.id ?? ''} linkOf={asset => `/asset-register/${asset.id ?? ''}`} empty={t('assets.empty')}
+      actions={has(['ASSET_CREATOR', 'SUPERUSER']) ? <Button component={Link} to="/asset-register/new" leftSection={<IconPlus size={16} aria-hidden />}>{t('assets.create')}</Button> : undefined}
     />
   );
 }

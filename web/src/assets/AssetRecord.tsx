@@ -99,7 +99,7 @@ function Actions({ asset }: { asset: Asset }) {
         step={step} module="asset" send={async sent => { await moveAsset(asset, sent, null); await cache.invalidateQueries(); }}
         instead={action => (/CAPITALISE|REVALU/.test(action) ? () => setValuing(action) : undefined)}
       >
-        {has(['ASSET_CREATOR', 'SUPERUSER']) ? <Button variant="default" component={Link} to={`/assets/${asset.id ?? ''}/edit`}>{t('assets.edit')}</Button> : undefined}
+        {has(['ASSET_CREATOR', 'SUPERUSER']) ? <Button variant="default" component={Link} to={`/asset-register/${asset.id ?? ''}/edit`}>{t('assets.edit')}</Button> : undefined}
       </WorkflowActions>
       {valuing !== undefined && <ValuationDialog asset={asset} action={valuing} onClose={() => setValuing(undefined)} />}
     </>

@@ -60,6 +60,6 @@ export const assetSource: SearchSource = {
   title: 'assets.title',
   find: async (tenantId, wanted) => {
     const { rows } = await findAssets(tenantId, { filters: /^AST\//i.test(wanted) ? { number: wanted.toUpperCase() } : { name: wanted }, sortBy: undefined, descending: true, page: 1, size: 20 }, 20, 0);
-    return rows.map(row => ({ number: row.assetNumber ?? '', name: row.name ?? undefined, address: `/assets/${row.id ?? ''}` }));
+    return rows.map(row => ({ number: row.assetNumber ?? '', name: row.name ?? undefined, address: `/asset-register/${row.id ?? ''}` }));
   },
 };

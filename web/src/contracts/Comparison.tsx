@@ -42,7 +42,7 @@ export function Comparison({ before, now, sheet }: { before: Contract; now: Cont
               const known = nameOf(row.now?.estimateLineItemId) ?? nameOf(row.before?.estimateLineItemId);
               return (
                 <tr key={row.ref}>
-                  <th scope="row"><span className="break">{known?.description ?? row.now?.name ?? row.before?.name}</span>{row.before === undefined && <Text fz="xs">{t('contracts.added')}</Text>}{row.now === undefined && <Text fz="xs">{t('contracts.dropped')}</Text>}{known?.isDeduction === true && <Text fz="xs" c="dimmed">{t('contracts.deduction')}</Text>}</th>
+                  <th scope="row" style={{ minWidth: 150 }}><span className="break">{known?.description ?? row.now?.name ?? row.before?.name}</span>{row.before === undefined && <Text fz="xs">{t('contracts.added')}</Text>}{row.now === undefined && <Text fz="xs">{t('contracts.dropped')}</Text>}{known?.isDeduction === true && <Text fz="xs" c="dimmed">{t('contracts.deduction')}</Text>}</th>
                   <td>{known?.uom}</td><td className="num"><Quantity value={row.before?.noOfunit} /></td><td className="num"><Quantity value={row.now?.noOfunit} /></td><td className="num tabular">{signed((row.now?.noOfunit ?? 0) - (row.before?.noOfunit ?? 0))}</td>
                   <td className="num"><Quantity value={measured.get(row.ref)} /></td><td className="num"><Money amount={amountOf(row.before)} /></td><td className="num"><Money amount={amountOf(row.now)} /></td><td className="num"><Difference now={amountOf(row.now) ?? 0} before={amountOf(row.before) ?? 0} /></td>
                 </tr>

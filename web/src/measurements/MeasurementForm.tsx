@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
@@ -93,10 +93,10 @@ function Filled({ contractNumber, sheet, entry }: { contractNumber: string; shee
     { key: 'item', header: t('measurements.item'), kind: 'fixed', show: row => { const item = itemOf(row); return <span style={{ display: 'block', minWidth: 200, textAlign: 'start', whiteSpace: 'normal' }}>{item?.name}<Text component="span" display="block" fz="xs" c="dimmed">{[item?.detail, item?.isDeduction === true ? t('contracts.deduction') : undefined, item?.uom].filter(part => part !== undefined).join(' · ')}</Text></span>; } },
     { key: 'agreed', header: t('measurements.contracted'), kind: 'fixed', show: row => <Quantity value={itemOf(row)?.contracted} /> },
     { key: 'before', header: t('measurements.before'), kind: 'fixed', show: row => <Quantity value={before.get(row.ref) ?? 0} decimals={10} /> },
-    { key: 'count', header: t('measurements.count'), kind: 'figure', width: 84 },
-    { key: 'length', header: t('measurements.length'), kind: 'figure', width: 92 },
-    { key: 'breadth', header: t('measurements.breadth'), kind: 'figure', width: 92 },
-    { key: 'height', header: t('measurements.height'), kind: 'figure', width: 92 },
+    { key: 'count', header: t('measurements.count'), kind: 'figure', width: 76 },
+    { key: 'length', header: t('measurements.length'), kind: 'figure', width: 80 },
+    { key: 'breadth', header: t('measurements.breadth'), kind: 'figure', width: 80 },
+    { key: 'height', header: t('measurements.height'), kind: 'figure', width: 80 },
     { key: 'quantity', header: t('measurements.thisEntry'), kind: 'fixed', show: row => <b>{signed(itemOf(row), quantityOf(row))}</b> },
     { key: 'total', header: t('measurements.cumulative'), kind: 'fixed', show: row => { const item = itemOf(row); return item === undefined ? undefined : signed(undefined, standingOf(item, before.get(row.ref) ?? 0, quantityOf(row)).total); } },
     { key: 'remaining', header: t('measurements.remaining'), kind: 'fixed', show: row => {
@@ -105,7 +105,7 @@ function Filled({ contractNumber, sheet, entry }: { contractNumber: string; shee
       const { remaining, isOver } = standingOf(item, before.get(row.ref) ?? 0, quantityOf(row));
       return <span style={isOver ? { color: 'var(--works-bad)', fontWeight: 600 } : undefined}>{remaining === undefined ? undefined : <Quantity value={Number(remaining)} decimals={10} />}{isOver && <Text component="span" display="block" fz="xs">{t('measurements.over')}</Text>}</span>;
     } },
-    { key: 'comment', header: t('measurements.note'), kind: 'text', width: 160 },
+    { key: 'comment', header: t('measurements.note'), kind: 'text', width: 132 },
   ];
 
   const check = (): boolean => {
@@ -156,7 +156,7 @@ function Filled({ contractNumber, sheet, entry }: { contractNumber: string; shee
         <Form labels={labels} errors={errors} problem={problem} draft={draft} rules={{ day: /ENTRY_DATE|INVALID_CONTRACT/, rows: /TOTAL_VALUE|LINE_ITEMS|TARGET|BEYOND|QUANTITY/ }} onSubmit={() => { if (check() && finish !== undefined) setAsking(finish); }}>
           <Question title={t('measurements.about')}>
             <dl className="facts">
-              <div><dt>{t('contracts.number')}</dt><dd><Link to={`/contracts/${encodeURIComponent(contractNumber)}`}>{contractNumber}</Link></dd></div>
+              <div><dt>{t('contracts.number')}</dt><dd><Anchor component={Link} to={`/contracts/${encodeURIComponent(contractNumber)}`}>{contractNumber}</Anchor></dd></div>
               <div><dt>{t('contracts.organisation')}</dt><dd>{text(sheet.contract, 'additionalDetails.orgName')}</dd></div>
               <div><dt>{t('measurements.period')}</dt><dd><DateText at={entry === undefined ? sheet.period.start : number(entry.additionalDetails, 'startDate')} /> – <DateText at={entry === undefined ? sheet.period.end : number(entry.additionalDetails, 'endDate')} /></dd></div>
               <div><dt>{t('contracts.start')} – {t('contracts.end')}</dt><dd><DateText at={start} /> – <DateText at={end} /></dd></div>
