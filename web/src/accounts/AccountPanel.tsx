@@ -49,7 +49,7 @@ function OneAccount({ row, mayChange }: { row: AccountRow; mayChange: boolean })
   const cache = useQueryClient();
   const change = useMutation({ mutationFn: (wanted: { isPrimary?: boolean; isActive?: boolean }) => changeAccount(row, wanted), onSuccess: async () => { await cache.invalidateQueries(); said(t('accounts.changed')); } });
   return (
-    <Paper p="sm" component="section" aria-label={t('accounts.number')}>
+    <Paper p="sm">
       <Stack gap="xs">
         <Group gap="xs">{row.isActive && row.isPrimary && <Badge color="green" variant="light">{t('accounts.primary')}</Badge>}{!row.isActive && <Badge color="gray" variant="light">{t('accounts.inactive')}</Badge>}</Group>
         <dl className="facts">
