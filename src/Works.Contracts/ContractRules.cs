@@ -139,6 +139,19 @@ internal sealed class ContractRules(
         return isUpdate ? ContractErrors.LineTakenOnUpdate(first.EstimateLineItemId, first.ContractNumber) : ContractErrors.LineTaken(first.EstimateLineItemId, first.ContractNumber);
     }
 
+    /// <summary>Which of the lines another contract has, by the id of the estimate's line: a look, for a form; <see cref="TakenAsync"/> judges.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> HoldersAsync(string tenantId, string? ownNumber, IReadOnlyCollection<LineDraft> drafts, CancellationToken cancellationToken)
+    {
+        string[] wanted = [.. drafts.Select(draft => draft.EstimateLineItemId).OfType<string>()];
+        var taken = await db.QueryAsync<Taken>(
+            """
+            select l.estimate_line_item_id, min(c.contract_number) as contract_number from contracts.contract_lines l join contracts.contracts c on c.id = l.contract_id
+            where l.tenant_id = @tenantId and l.status = 'ACTIVE' and l.estimate_line_item_id = any(@wanted) and c.contract_number is distinct from @ownNumber
+            group by l.estimate_line_item_id
+            """, new { tenantId, wanted, ownNumber }, cancellationToken);
+        return taken.ToDictionary(line => line.EstimateLineItemId, line => line.ContractNumber, StringComparer.OrdinalIgnoreCase);
+    }
+
     private static EstimateLineSummary? DetailOf(EstimateSummary estimate, string? lineItemId) =>
         Guid.TryParse(lineItemId, out var id) ? estimate.Lines.FirstOrDefault(line => line.Id == id) : null;
 

@@ -21,7 +21,7 @@ public static class ContractsModule
             .AddScoped<IContracts, ContractsForOthers>().AddScoped<IOrganisationLimit, OrganisationLimit>()
             .AddSingleton<IEventSubscriber, ContractNotification>().AddScoped<ISeedStep, ContractSeed>().AddScoped<ISeedStep, ContractRevisionSeed>()
             .AddScoped<ContractRules>().AddScoped<RevisionRules>().AddScoped<ContractControls>().AddScoped<PrepareContract>().AddScoped<IWorkflowFollower, EscalatedContracts>()
-            .AddScoped<CreateContract>().AddScoped<UpdateContract>().AddScoped<SearchContracts>();
+            .AddScoped<CreateContract>().AddScoped<UpdateContract>().AddScoped<SearchContracts>().AddScoped<CalculateContract>();
     }
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
@@ -31,5 +31,6 @@ public static class ContractsModule
         CreateContract.Map(contracts);
         UpdateContract.Map(contracts);
         SearchContracts.Map(contracts);
+        CalculateContract.Map(contracts);
     }
 }

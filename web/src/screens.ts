@@ -1,7 +1,13 @@
 import type { ComponentType } from 'react';
+import { accountScreens } from './accounts/screens';
+import { assetScreens } from './assets/screens';
+import { contractScreens } from './contracts/screens';
 import { estimateScreens } from './estimates/screens';
 import { homeScreens } from './home/screens';
 import { inboxScreens } from './inbox/screens';
+import { individualScreens } from './individuals/screens';
+import { measurementScreens } from './measurements/screens';
+import { organisationScreens } from './organisations/screens';
 import { projectScreens } from './projects/screens';
 import { sessionScreens } from './session/screens';
 import type { TextKey } from './texts/english';
@@ -33,5 +39,11 @@ export const screens: readonly Screen[] = [
   ...inboxScreens,
   ...projectScreens,
   ...estimateScreens,
+  ...contractScreens,
+  ...measurementScreens,
+  ...organisationScreens,
+  ...individualScreens,
+  ...accountScreens,
+  ...assetScreens,
   ...sessionScreens,
 ];

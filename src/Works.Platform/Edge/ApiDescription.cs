@@ -132,6 +132,8 @@ public static class ApiDescription
         }
 
         var reply = metadata.OfType<ReplyOf>().LastOrDefault() ?? new ReplyOf(Envelope.Upper, 200);
+        // A route that answers 202 would be described as answering 200 too, with the return type of its handler.
+        if (reply.Status != 200) operation.Responses?.Remove("200");
         foreach (var response in operation.Responses ?? [])
         {
             if (response.Value.Content is not { } content || !content.TryGetValue("application/json", out var media) || reply.Envelope == Envelope.None) continue;

@@ -33,6 +33,7 @@ internal sealed class ContractAttacks : IModuleAttacks
         {
             [Create] = [(string.Empty, Claimed(body)), (string.Empty, Claimed(Extension(accepted)))],
             [Change] = [(string.Empty, Claimed(Update(contract, "VERIFY_AND_FORWARD"))), (string.Empty, Claimed(Update(contract, "REJECT")))],
+            [Calculate] = [(string.Empty, Claimed(body))],
             [Search] =
             [
                 (string.Empty, Criteria("ids", new JsonArray(contract["id"]!.DeepClone()))), (string.Empty, Criteria("contractNumber", contract["contractNumber"])),

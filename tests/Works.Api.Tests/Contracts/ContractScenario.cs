@@ -11,6 +11,7 @@ internal static class ContractScenario
     public const string Create = "/contract/v1/_create";
     public const string Change = "/contract/v1/_update";
     public const string Search = "/contract/v1/_search";
+    public const string Calculate = "/contract/v1/_calculate";
 
     /// <summary>Speaks for ORG-000017.</summary>
     public const string Sarita = "9000000101";

@@ -36,6 +36,33 @@ public sealed class CreateContractTests(WorksHost works) : IClassFixture<WorksHo
     }
 
     [Fact]
+    public async Task What_a_form_is_shown_before_is_what_is_contracted_afterwards()
+    {
+        var body = await BodyAsync(works);
+        var creator = await works.AsAsync("JE1");
+        JsonObject Ask(JsonNode lines) => new() { ["contract"] = new JsonObject { ["tenantId"] = City, ["lineItems"] = lines.DeepClone() } };
+        var shown = (await creator.PostAsync(Calculate, Ask(body["contract"]!["lineItems"]!))).Ok();
+        var lines = shown.At("lines")!.AsArray();
+        Assert.Equal(["Excavation", "GST"], lines.Select(line => (string)line!["line"]!["name"]!));
+        Assert.Equal((4930.20m, 887.44m, Total), ((decimal)lines[0]!["amount"]!, (decimal)lines[1]!["amount"]!, (decimal)shown.At("total")!));
+        Assert.All(lines, line => Assert.Null(line!["takenBy"]));
+
+        // One line alone comes to its own amount, and goes into a work order as it was answered.
+        var one = (await creator.PostAsync(Calculate, Ask(new JsonArray(lines[0]!["line"]!.DeepClone())))).Ok();
+        Assert.Equal(4930.20m, (decimal)one.At("total")!);
+        body["contract"]!["lineItems"] = new JsonArray(lines[0]!["line"]!.DeepClone());
+        body["contract"]!["totalContractedAmount"] = 4930.20m;
+        var contract = (await (await works.AsAsync("JE1")).PostAsync(Create, body)).Ok().At("contracts[0]")!;
+        Assert.Equal(4930.20m, (decimal)Assert.Single(contract["lineItems"]!.AsArray())!["amountBreakups"]![0]!["amount"]!);
+
+        // The line is taken now, and what is left is the rest.
+        var left = (await creator.PostAsync(Calculate, Ask(new JsonArray(new JsonObject { ["estimateId"] = lines[0]!["line"]!["estimateId"]!.DeepClone() })))).Ok();
+        Assert.Equal(new string?[] { (string)contract["contractNumber"]!, null }, left.At("lines")!.AsArray().Select(line => (string?)line!["takenBy"]));
+        Assert.Equal(887.44m, (decimal)left.At("total")!);
+        (await creator.PostAsync(Calculate, Ask(new JsonArray(new JsonObject { ["estimateId"] = Guid.NewGuid().ToString() })))).Refused("ACTIVE_ESTIMATE_NOT_FOUND");
+    }
+
+    [Fact]
     public async Task An_overhead_whose_master_keeps_it_out_of_work_orders_is_not_contracted()
     {
         await works.StoredAsync(

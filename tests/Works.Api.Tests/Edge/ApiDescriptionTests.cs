@@ -25,6 +25,8 @@ public sealed class ApiDescriptionTests(WorksHost works) : IClassFixture<WorksHo
         var create = operations.Single(operation => operation.Path == "/estimate/v1/_create").Operation;
         Assert.Contains("RequestInfo", create["requestBody"]!.ToJsonString());
         Assert.Contains("ResponseInfo", create["responses"]!["200"]!.ToJsonString());
+        var measured = operations.Single(operation => operation.Path == "/measurement-service/v1/_create").Operation["responses"]!.AsObject();
+        Assert.Equal(["202"], measured.Select(response => response.Key).Where(status => status.StartsWith('2')));
         var estimate = document["components"]!["schemas"]!["EstimateDetailWire"]!["properties"]!;
         Assert.Equal("number", (string)estimate["noOfunit"]!["type"]!.AsArray().Single(type => (string)type! != "null")!);
     }

@@ -346,6 +346,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 ["/works-events/subscriptions/v1/_search"] = (string.Empty, Named()), ["/works-events/subscriptions/v1/_delete"] = (string.Empty, Named()),
                 ["/works-events/subscriptions/v1/_rotate"] = (string.Empty, Named()), ["/works-events/subscriptions/v1/_ping"] = (string.Empty, Named()),
                 ["/contract/v1/_create"] = (string.Empty, await ContractScenario.BodyAsync(works)),
+                ["/contract/v1/_calculate"] = (string.Empty, await ContractScenario.BodyAsync(works)),
                 ["/contract/v1/_update"] = (string.Empty, ContractScenario.Update(await ContractScenario.CreatedAsync(works), "VERIFY_AND_FORWARD")),
                 ["/contract/v1/_search"] = (string.Empty, new JsonObject { ["tenantId"] = "pg.citya", ["ids"] = new JsonArray("x"), ["wfStatus"] = new JsonArray("ACCEPTED"), ["fromDate"] = 1, ["toDate"] = 2, ["pagination"] = new JsonObject { ["limit"] = 10, ["offSet"] = 0, ["sortBy"] = "endDate", ["order"] = "asc" } }),
                 ["/inbox/v2/_search"] = (string.Empty, inbox),

@@ -30,6 +30,9 @@ export function randomId(): string {
   return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Asks in the envelope to see fields of one record unmasked (spec 50 §15.4); the server decides, and notes in the audit log what it shows. */
+export const plainly = (recordId: string, fields: readonly string[]) => ({ apiId: 'Rainmaker', plainAccessRequest: { recordId, plainRequestFields: [...fields] } });
+
 /** The envelope every body carries (spec 50 §1.1). The locale rides in `msgId`. */
 function requestInfo(): Schemas['RequestInfo'] {
   return { apiId: 'Rainmaker', ver: '1', ts: Date.now(), msgId: `${Date.now()}|${currentLocale()}`, authToken: session.token() ?? null };
@@ -42,7 +45,7 @@ async function send(request: Request): Promise<Response> {
   return attempt(() =>
     fetch(
       request.method === 'POST'
-        ? new Request(request.url, { method: 'POST', headers: withType(request.headers), body: JSON.stringify({ ...asRecord(parsed), RequestInfo: requestInfo() }), signal: request.signal })
+        ? new Request(request.url, { method: 'POST', headers: withType(request.headers), body: JSON.stringify({ ...asRecord(parsed), RequestInfo: { ...asRecord(asRecord(parsed).RequestInfo), ...requestInfo() } }), signal: request.signal })
         : new Request(request, { headers: withToken(request.headers) }),
     ),
   );

@@ -23,7 +23,7 @@ export interface RecordTab {
  * @param audit id under which the audit log knows it
  * @param actions what may be done now; a sticky bar on a phone
  */
-export function RecordPage({ kind, number, title, businessId, projectId, facts, tabs, documents, audit, actions, notice }: {
+export function RecordPage({ kind, number, title, businessId, projectId, facts, tabs, documents, audit, actions, notice, withoutLife = false }: {
   kind: string;
   number: string;
   title: string;
@@ -36,6 +36,8 @@ export function RecordPage({ kind, number, title, businessId, projectId, facts, 
   audit?: string;
   actions?: ReactNode;
   notice?: ReactNode;
+  /** For records that belong to no single work. */
+  withoutLife?: boolean;
 }) {
   const t = useTexts();
   const names = useNames();
@@ -67,7 +69,7 @@ export function RecordPage({ kind, number, title, businessId, projectId, facts, 
           {newest !== undefined && !isFinal && newest.stateSla != null && <div><dt>{t('blocks.due')}</dt><dd><DueText days={daysLeft(newest.stateSla)} /></dd></div>}
         </dl>
       </Paper>
-      <LifeStrip projectId={projectId} />
+      {!withoutLife && <LifeStrip projectId={projectId} />}
       {notice}
       <div className="record">
         <Paper p={0}>

@@ -1,4 +1,9 @@
+import { assetSource } from '../assets/service';
+import { contractSource } from '../contracts/service';
 import { estimateSource } from '../estimates/service';
+import { individualSource } from '../individuals/service';
+import { measurementSource } from '../measurements/service';
+import { organisationSource } from '../organisations/service';
 import { projectSource } from '../projects/service';
 import type { TextKey } from '../texts/english';
 
@@ -20,4 +25,4 @@ export interface SearchSource {
 export const looksLikeNumber = (text: string): boolean => /^[A-Za-z]{2,}[/-]?\d{4}-\d{2}\//.test(text);
 
 /** All registers of the global search: a new folder adds its line here. */
-export const sources: readonly SearchSource[] = [projectSource, estimateSource];
+export const sources: readonly SearchSource[] = [projectSource, estimateSource, contractSource, measurementSource, organisationSource, individualSource, assetSource];

@@ -1,5 +1,7 @@
 import type { WorkflowSent } from '../blocks/workflow';
+import { contractServices } from '../contracts/service';
 import { estimateServices } from '../estimates/service';
+import { measurementServices } from '../measurements/service';
 import type { TextKey } from '../texts/english';
 
 /** A kind of record that goes through a workflow: how the inbox names it, finds its work and amount, opens it, and takes a step for it. */
@@ -28,9 +30,8 @@ const service = (code: string, name: TextKey, folder: string, module: string, cr
 /** Every service the inbox knows. A folder with record pages of its own takes its services out of here and adds them as estimates do. */
 export const services: readonly Service[] = [
   ...estimateServices,
-  service('CONTRACT', 'service.CONTRACT', 'contracts', 'contract-service', 'workOrderNumber'),
-  service('CONTRACT-REVISION', 'service.CONTRACT-REVISION', 'contracts', 'contract-service', 'revisedWorkOrderNumber'),
-  service('MB', 'service.MB', 'measurements', 'measurement-service', 'measurementNumber'),
+  ...contractServices,
+  ...measurementServices,
   service('MR', 'service.MR', 'musters', 'muster-roll-service', 'musterRollNumber'),
   service('EXPENSE.PURCHASE', 'service.EXPENSE.PURCHASE', 'bills', 'expense', 'billNumber'),
   service('EXPENSE.WAGES', 'service.EXPENSE.WAGES', 'bills', 'expense', 'billNumber'),
