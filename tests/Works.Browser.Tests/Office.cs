@@ -36,6 +36,7 @@ public sealed class Office : IAsyncLifetime
             "--WORKS_SIGN_INS_PER_MINUTE_AND_USER", "0", "--WORKS_SIGN_INS_PER_MINUTE_AND_ADDRESS", "0"]);
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());
+        Assertions.SetDefaultExpectTimeout(60_000); // see Desk
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
