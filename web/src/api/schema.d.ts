@@ -2888,6 +2888,766 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/attendance/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens registers. Spec 30 §2.4, in the order of its table.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds registers: all of the tenant for roles that see all, those on whose staff he is for everybody else. Spec 30 §2.7.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/v1/_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes name, period, status and free members of registers; the rest is answered as it is stored. Spec 30 §2.5.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-v1-_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/v1/_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraws registers: no search finds them any more, what was recorded stays. Spec 30 §2.6.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-v1-_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/staff/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets people mark attendance in registers. Spec 30 §2.9.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-staff-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/staff/v1/_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends terms of staff; a register is never left without any. Spec 30 §2.9.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-staff-v1-_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/attendee/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrols wage seekers. Who has left may come back: an enrolment that does not overlap an earlier one. Spec 30 §2.8, in the order of its table.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-attendee-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/attendee/v1/_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends enrolments. Spec 30 §2.8.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-attendee-v1-_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/attendee/v1/_updateTag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Groups attendees by a word of the client's. Spec 30 §2.8.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-attendee-v1-_updateTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/staff/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds staff and attendees of active registers, for roles that see every register of the tenant. Spec 30 §2.8, §2.9.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-staff-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/attendee/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds staff and attendees of active registers, for roles that see every register of the tenant. Spec 30 §2.8, §2.9.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-attendee-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/log/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Marks attendance: one register, all logs or none. Spec 30 §2.10, step by step.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-log-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/log/v1/_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Corrects attendance: time, type, status, documents and free members of logs of one register. Spec 30 §2.10.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-log-v1-_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/log/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds logs of a register, or by client reference those of one's own registers. Spec 30 §2.10.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-log-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/log/v1/bulk/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what devices recorded while they were offline: many logs of many registers, in any order, however late, more than once. Each is judged by itself, one bad record loses no other. The contract's bulk routes answer with the envelope, and what became of each log is searched by its client reference; our own route answers it. Spec 30 §2.10 [T], decision 21.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-log-v1-bulk-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/log/v1/bulk/_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what devices recorded while they were offline: many logs of many registers, in any order, however late, more than once. Each is judged by itself, one bad record loses no other. The contract's bulk routes answer with the envelope, and what became of each log is searched by its client reference; our own route answers it. Spec 30 §2.10 [T], decision 21.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-log-v1-bulk-_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/log/v1/bulk/_sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what devices recorded while they were offline: many logs of many registers, in any order, however late, more than once. Each is judged by itself, one bad record loses no other. The contract's bulk routes answer with the envelope, and what became of each log is searched by its client reference; our own route answers it. Spec 30 §2.10 [T], decision 21.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-log-v1-bulk-_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/overlap/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lists people who were flagged as present in two registers, and what has become of it since. Ours; spec 30 §14 row 4.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-overlap-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/attendance/overlap/v1/_justify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An officer says why a person's presence in two registers is in order, such as a half day here and a half day there; nobody who marks attendance in one of them can. The reason stays with the day and in the history. Ours; spec 30 §14 row 4.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-attendance-overlap-v1-_justify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/muster-roll/v1/_estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Counts a period without storing anything: what the field app shows as its grid. Spec 30 §3.3.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-muster-roll-v1-_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/muster-roll/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sums up a week of a register and starts its way to payment. Spec 30 §3.4, step by step.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-muster-roll-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/muster-roll/v1/_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves a roll through its workflow; corrects days and skills, or counts the days anew. Spec 30 §3.6.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-muster-roll-v1-_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/muster-roll/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds rolls with their people; people of an organisation find those of registers that they mark. Spec 30 §3.7.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-muster-roll-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/muster-roll/v1/v2/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds rolls with their people; people of an organisation find those of registers that they mark. Spec 30 §3.7.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-muster-roll-v1-v2-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/muster-roll/v1/nominal/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The figures of a nominal muster roll, one row per person and one mark per day: what its printed form shows. Ours; spec 40 §8.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-muster-roll-v1-nominal-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense/bill/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Creates a bill and starts its workflow. Spec 40 §2.1, step by step; the calculator's bills go the same way.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-bill-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense/bill/v1/_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves a bill through its workflow and takes over what the client sends of its content: clients send the whole object that create answered with every action (spec 40 §2.2). Status, numbers, totals, payments and audit come from the store.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-bill-v1-_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense/bill/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds bills; people of an organisation find those of their works, and those that pay it. Spec 40 §2.3: answered with 202.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-bill-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense/bill/v1/_cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back a wage or supervision bill, which no person judged and no person can reject (spec 40 §3.2): by an administrator, with a reason, while nothing of it is paid or on its way. What it billed can be billed again.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-bill-v1-_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense/bill/v1/documents/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The figures of one bill for its printed form; people of an organisation get those of their own works.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-bill-v1-documents-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/v1/_estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimates wages and supervision, and makes their bills on demand. Spec 40 §4.1, §4.2. The reply of calculate has the bills that succeeded; when none did, it is the refusal of the first that failed.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-v1-_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/v1/_calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimates wages and supervision, and makes their bills on demand. Spec 40 §4.1, §4.2. The reply of calculate has the bills that succeeded; when none did, it is the refusal of the first that failed.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-v1-_calculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/purchase/v1/_createbill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a purchase bill of a vendor's invoice and starts its workflow. Spec 40 §4.4: answered with 201.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-purchase-v1-_createbill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/purchase/v1/_updatebill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Calculates a purchase bill anew and moves it through its workflow. Spec 40 §4.4: answered with 202.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-purchase-v1-_updatebill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds calculated bills by the work they belong to; people of an organisation find their own. Spec 40 §4.6: the envelope is lower case here.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/v1/wagequeue/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lists muster rolls whose wage bill waits for somebody; longest waiting first.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-v1-wagequeue-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/v1/wagequeue/_retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries again to bill muster rolls of the queue; one that fails again does not hold up the others.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-v1-wagequeue-_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/v1/supervisionruns/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lists what the job did, newest first.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-v1-supervisionruns-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inbox/v2/_search": {
         parameters: {
             query?: never;
@@ -3184,6 +3944,55 @@ export interface components {
             isCurrentAssignment?: null | boolean;
             auditDetails?: null | components["schemas"]["EmployeeAudit"];
         };
+        AttendanceAuditWire: {
+            createdBy: null | string;
+            lastModifiedBy: null | string;
+            /** Format: int64 */
+            createdTime: null | number;
+            /** Format: int64 */
+            lastModifiedTime: null | number;
+        };
+        AttendanceEntryWire: {
+            id?: null | string;
+            /** Format: int64 */
+            time?: null | number;
+            /** Format: double */
+            attendance?: null | number;
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+        };
+        AttendeeCriteria: {
+            ids?: null | (null | string)[];
+            individualIds?: null | (null | string)[];
+            registerIds?: null | (null | string)[];
+            tags?: null | (null | string)[];
+            /** Format: int64 */
+            enrollmentDate?: null | number;
+            /** Format: int64 */
+            denrollmentDate?: null | number;
+        };
+        AttendeeReply: {
+            attendees: components["schemas"]["AttendeeWire"][];
+        };
+        AttendeeRequest: {
+            attendees: null | components["schemas"]["AttendeeWire"][];
+        };
+        AttendeeSearchRequest: {
+            attendees: null | components["schemas"]["AttendeeCriteria"];
+        };
+        AttendeeWire: {
+            id?: null | string;
+            tenantId?: null | string;
+            registerId?: null | string;
+            individualId?: null | string;
+            /** Format: int64 */
+            enrollmentDate?: null | number;
+            /** Format: int64 */
+            denrollmentDate?: null | number;
+            tag?: null | string;
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+        };
         /** @description Who created and last changed a record, as the contract writes it (spec 50 §1.9). */
         AuditDetails: {
             /** @description Uuid of the user. */
@@ -3314,6 +4123,217 @@ export interface components {
             /** Format: double */
             quantity: null | number;
         };
+        BillCancellation: {
+            tenantId: null | string;
+            billId: null | string;
+            reason: null | string;
+        };
+        BillCriteria: {
+            tenantId?: null | string;
+            ids?: null | (null | string)[];
+            referenceIds?: null | (null | string)[];
+            billNumbers?: null | (null | string)[];
+            businessService?: null | string;
+            statuses?: null | components["schemas"]["JsonElement"];
+            status?: null | components["schemas"]["JsonElement"];
+            statusesNot?: null | components["schemas"]["JsonElement"];
+            statusNot?: null | components["schemas"]["JsonElement"];
+            isPaymentStatusNull?: null | boolean;
+            /** Format: int64 */
+            fromDate?: null | number;
+            /** Format: int64 */
+            toDate?: null | number;
+            localityCode?: null | string;
+        };
+        BillDetailWire: {
+            id?: null | string;
+            tenantId?: null | string;
+            billId?: null | string;
+            /** Format: double */
+            totalAmount?: null | number;
+            /** Format: double */
+            totalPaidAmount?: null | number;
+            referenceId?: null | string;
+            paymentStatus?: null | string;
+            status?: null | string;
+            /** Format: int64 */
+            fromPeriod?: null | number;
+            /** Format: int64 */
+            toPeriod?: null | number;
+            payee?: null | components["schemas"]["PartyWire"];
+            lineItems?: null | components["schemas"]["LineItemWire"][];
+            payableLineItems?: null | components["schemas"]["LineItemWire"][];
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
+        };
+        BillDocument: {
+            template: null | string;
+            billNumber: null | string;
+            businessService: null | string;
+            referenceId: null | string;
+            /** Format: int64 */
+            billDate?: number;
+            /** Format: int64 */
+            fromPeriod?: null | number;
+            /** Format: int64 */
+            toPeriod?: null | number;
+            status: null | string;
+            wfStatus?: null | string;
+            paymentStatus?: null | string;
+            contractNumber?: null | string;
+            musterRollNumber?: null | string;
+            project?: null | components["schemas"]["BillProject"];
+            organisation?: null | components["schemas"]["BillOrganisation"];
+            invoiceNumber?: null | string;
+            /** Format: int64 */
+            invoiceDate?: null | number;
+            payer: null | string;
+            rows: components["schemas"]["BillDocumentRow"][];
+            heads: components["schemas"]["BillHeadTotal"][];
+            /** Format: double */
+            gross?: number;
+            /** Format: double */
+            deductions?: number;
+            /** Format: double */
+            net?: number;
+        };
+        BillDocumentCriteria: {
+            tenantId: null | string;
+            billNumber: null | string;
+        };
+        BillDocumentReply: {
+            document: components["schemas"]["BillDocument"];
+        };
+        BillDocumentRequest: {
+            criteria: null | components["schemas"]["BillDocumentCriteria"];
+        };
+        BillDocumentRow: {
+            /** Format: int32 */
+            serialNumber?: number;
+            referenceId?: null | string;
+            payeeType: null | string;
+            payeeIdentifier: null | string;
+            registrationId?: null | string;
+            name?: null | string;
+            guardianName?: null | string;
+            /** Format: double */
+            workDays?: null | number;
+            /** Format: double */
+            dayRate?: null | number;
+            rateCode?: null | string;
+            /** Format: double */
+            sourceAmount?: null | number;
+            /** Format: double */
+            gross?: number;
+            /** Format: double */
+            deductions?: number;
+            /** Format: double */
+            net?: number;
+            heads: components["schemas"]["BillHeadTotal"][];
+        };
+        BillHeadTotal: {
+            headCode: null | string;
+            isDeduction: boolean;
+            /** Format: double */
+            amount: number;
+        };
+        BillMetaCriteria: {
+            tenantId?: null | string;
+            projectNumbers?: null | (null | string)[];
+            contractNumbers?: null | (null | string)[];
+            orgNumbers?: null | (null | string)[];
+            musterRollNumbers?: null | (null | string)[];
+            billNumbers?: null | (null | string)[];
+            billTypes?: null | (null | string)[];
+            billRefIds?: null | (null | string)[];
+            boundaryType?: null | string;
+            boundary?: null | string;
+            projectName?: null | string;
+        };
+        BillMetaPagination: {
+            /** Format: int64 */
+            limit?: null | number;
+            /** Format: int64 */
+            offset?: null | number;
+            /** Format: int64 */
+            totalCount?: null | number;
+            sortBy?: null | string;
+            order?: null | string;
+        };
+        BillMetaReply: {
+            bills: components["schemas"]["FoundBill"][];
+            pagination: components["schemas"]["BillMetaPagination"];
+        };
+        BillMetaSearchRequest: {
+            searchCriteria: null | components["schemas"]["BillMetaCriteria"];
+            pagination: null | components["schemas"]["BillMetaPagination"];
+        };
+        BillOrganisation: {
+            id: null | string;
+            number: null | string;
+            name: null | string;
+        };
+        BillPagination: {
+            /** Format: int64 */
+            limit?: null | number;
+            /** Format: int64 */
+            offSet?: null | number;
+            /** Format: int64 */
+            offset?: null | number;
+            /** Format: int64 */
+            totalCount?: null | number;
+            sortBy?: null | string;
+            order?: null | string;
+        };
+        BillProject: {
+            number: null | string;
+            name: null | string;
+            description: null | string;
+            ward: null | string;
+            locality: null | string;
+        };
+        BillReply: {
+            bills: components["schemas"]["BillWire"][];
+        };
+        BillRequest: {
+            bill: null | components["schemas"]["BillWire"];
+            workflow: null | components["schemas"]["WorkflowRequest"];
+        };
+        BillSearchReply: {
+            bills: components["schemas"]["BillWire"][];
+            pagination: components["schemas"]["BillPagination"];
+        };
+        BillSearchRequest: {
+            billCriteria: null | components["schemas"]["BillCriteria"];
+            pagination: null | components["schemas"]["BillPagination"];
+        };
+        BillWire: {
+            id?: null | string;
+            tenantId?: null | string;
+            localityCode?: null | string;
+            /** Format: int64 */
+            billDate?: null | number;
+            /** Format: int64 */
+            dueDate?: null | number;
+            /** Format: double */
+            totalAmount?: null | number;
+            /** Format: double */
+            totalPaidAmount?: null | number;
+            businessService?: null | string;
+            referenceId?: null | string;
+            /** Format: int64 */
+            fromPeriod?: null | number;
+            /** Format: int64 */
+            toPeriod?: null | number;
+            paymentStatus?: null | string;
+            status?: null | string;
+            billNumber?: null | string;
+            payer?: null | components["schemas"]["PartyWire"];
+            billDetails?: null | components["schemas"]["BillDetailWire"][];
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
+            wfStatus?: null | string;
+        };
         BoundaryRelationship: {
             code: null | string;
             name: null | string;
@@ -3332,6 +4352,7 @@ export interface components {
             description: null | string;
             params: null | (null | string)[];
         };
+        BulkReply: Record<string, never>;
         BusinessServicesReply: {
             BusinessServices: components["schemas"]["BusinessServiceWire"][];
         };
@@ -3374,6 +4395,18 @@ export interface components {
         };
         CalculateRatesReply: {
             rateAnalysis: components["schemas"]["RateAnalysisWire"][];
+        };
+        CalculationCriteria: {
+            tenantId?: null | string;
+            musterRollId?: null | (null | string)[];
+            contractId?: null | string;
+            /** Format: int64 */
+            fromPeriod?: null | number;
+            /** Format: int64 */
+            toPeriod?: null | number;
+        };
+        CalculationRequest: {
+            criteria: null | components["schemas"]["CalculationCriteria"];
         };
         CaredForReply: {
             deliveries: components["schemas"]["DeliveryKey"][];
@@ -4032,6 +5065,14 @@ export interface components {
             /** Format: int64 */
             foundTime: number;
         };
+        FoundBill: {
+            projectNumber: null | string;
+            contractNumber: null | string;
+            orgId: null | string;
+            musterRollNumber: null | string;
+            billId: null | string;
+            bill: components["schemas"]["BillWire"];
+        };
         FunctionCriteria: {
             type?: null | string;
             category?: null | string;
@@ -4309,6 +5350,9 @@ export interface components {
             tenantId?: null | string;
             auditDetails?: null | components["schemas"]["EmployeeAudit"];
         };
+        JustifyOverlapRequest: {
+            justification: null | components["schemas"]["OverlapJustification"];
+        };
         KeysReply: {
             keys: components["schemas"]["KeyVersion"][];
         };
@@ -4382,6 +5426,60 @@ export interface components {
             /** Format: int64 */
             createdTo?: null | number;
             isTaskEnabled?: null | boolean;
+        };
+        LogCriteria: {
+            tenantId?: null | string;
+            registerId?: null | string;
+            clientReferenceId?: null | (null | string)[];
+            ids?: null | (null | string)[];
+            individualIds?: null | (null | string)[];
+            /** Format: int64 */
+            fromTime?: null | number;
+            /** Format: int64 */
+            toTime?: null | number;
+            status?: null | components["schemas"]["RegisterStatus"];
+            /** Format: int64 */
+            limit?: null | number;
+            /** Format: int64 */
+            offset?: null | number;
+            sortBy?: null | string;
+            sortOrder?: null | string;
+        };
+        LogDocumentWire: {
+            id?: null | string;
+            documentType?: null | string;
+            fileStore?: null | string;
+            documentUid?: null | string;
+            status?: null | components["schemas"]["RegisterStatus"];
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+        };
+        LogReply: {
+            attendance: components["schemas"]["LogWire"][];
+        };
+        LogRequest: {
+            attendance: null | components["schemas"]["LogWire"][];
+        };
+        LogSearchReply: {
+            attendance: components["schemas"]["LogWire"][];
+            syncResults: null | components["schemas"]["SyncResult"][];
+        };
+        LogSearchRequest: {
+            attendance: null | components["schemas"]["LogCriteria"];
+        };
+        LogWire: {
+            id?: null | string;
+            clientReferenceId?: null | string;
+            registerId?: null | string;
+            individualId?: null | string;
+            tenantId?: null | string;
+            /** Format: int64 */
+            time?: null | number;
+            type?: null | string;
+            status?: null | components["schemas"]["RegisterStatus"];
+            documentIds?: null | components["schemas"]["LogDocumentWire"][];
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+            clientAuditDetails?: null | components["schemas"]["AttendanceAuditWire"];
         };
         MasterCriteria: {
             tenantId: null | string;
@@ -4567,6 +5665,156 @@ export interface components {
             auditDetails?: null | components["schemas"]["MeasurementAuditWire"];
             additionalDetails?: null | components["schemas"]["JsonElement"];
         };
+        MusterBodySearchRequest: {
+            musterRoll: null | components["schemas"]["MusterCriteria"];
+        };
+        MusterCriteria: {
+            tenantId?: null | string;
+            ids?: null | (null | string)[];
+            musterRollNumber?: null | string;
+            registerId?: null | string;
+            registerIds?: null | (null | string)[];
+            referenceId?: null | string;
+            serviceCode?: null | string;
+            /** Format: int64 */
+            fromDate?: null | number;
+            /** Format: int64 */
+            toDate?: null | number;
+            status?: null | string;
+            musterRollStatus?: null | string;
+            /** Format: int64 */
+            limit?: null | number;
+            /** Format: int64 */
+            offset?: null | number;
+            sortBy?: null | string;
+            order?: null | string;
+        };
+        MusterEntryWire: {
+            id?: null | string;
+            musterRollId?: null | string;
+            tenantId?: null | string;
+            individualId?: null | string;
+            /** Format: int64 */
+            enrollmentDate?: null | number;
+            /** Format: int64 */
+            denrollmentDate?: null | number;
+            /** Format: double */
+            actualTotalAttendance?: null | number;
+            /** Format: double */
+            modifiedTotalAttendance?: null | number;
+            attendanceEntries?: null | components["schemas"]["AttendanceEntryWire"][];
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+        };
+        MusterReply: {
+            musterRolls: components["schemas"]["MusterWire"][];
+        };
+        MusterRequest: {
+            musterRoll: null | components["schemas"]["MusterWire"];
+            workflow: null | components["schemas"]["WorkflowRequest"];
+        };
+        MusterSearchReply: {
+            musterRolls: components["schemas"]["MusterWire"][];
+            /** Format: int64 */
+            count: number;
+        };
+        MusterSearchRequest: Record<string, never>;
+        MusterWire: {
+            id?: null | string;
+            tenantId?: null | string;
+            musterRollNumber?: null | string;
+            registerId?: null | string;
+            /** Format: int64 */
+            startDate?: null | number;
+            /** Format: int64 */
+            endDate?: null | number;
+            status?: null | string;
+            musterRollStatus?: null | string;
+            individualEntries?: null | components["schemas"]["MusterEntryWire"][];
+            referenceId?: null | string;
+            serviceCode?: null | string;
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            processInstance?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+        };
+        NominalDayWire: {
+            /** Format: int64 */
+            time: number;
+            mark: null | string;
+            /** Format: double */
+            attendance: number;
+        };
+        NominalOrganisationWire: {
+            number: null | string;
+            name: null | string;
+            role: null | string;
+        };
+        NominalProjectWire: {
+            number: null | string;
+            name: null | string;
+            type: null | string;
+            ward: null | string;
+            locality: null | string;
+        };
+        NominalRollReply: {
+            nominalRoll: components["schemas"]["NominalRollWire"];
+        };
+        NominalRollRequest: Record<string, never>;
+        NominalRollWire: {
+            tenantId: null | string;
+            musterRollNumber: null | string;
+            musterRollStatus: null | string;
+            contractNumber?: null | string;
+            registerNumber?: null | string;
+            registerName?: null | string;
+            project: components["schemas"]["NominalProjectWire"];
+            organisation: components["schemas"]["NominalOrganisationWire"];
+            /** Format: int64 */
+            fromPeriod: number;
+            /** Format: int64 */
+            toPeriod: number;
+            /** Format: int64 */
+            createdTime: number;
+            lastActor?: null | string;
+            lastAction?: null | string;
+            /** Format: int64 */
+            lastModifiedTime: number;
+            workers: components["schemas"]["NominalWorkerWire"][];
+            days: components["schemas"]["NominalDayWire"][];
+            /** Format: double */
+            totalDaysByLogs: number;
+            /** Format: double */
+            totalDaysPaid: number;
+            /** Format: double */
+            totalWage: number;
+            /** Format: int32 */
+            workersWithoutRate: number;
+        };
+        NominalWorkerWire: {
+            /** Format: int32 */
+            serialNumber: number;
+            individualId: null | string;
+            registrationNumber?: null | string;
+            name?: null | string;
+            guardianName?: null | string;
+            gender?: null | string;
+            skillCode?: null | string;
+            skillName?: null | string;
+            bankAccount?: null | string;
+            branchCode?: null | string;
+            identityNumber?: null | string;
+            days: components["schemas"]["NominalDayWire"][];
+            /** Format: double */
+            daysByLogs: number;
+            /** Format: double */
+            daysModified?: null | number;
+            /** Format: double */
+            daysPaid: number;
+            /** Format: double */
+            dailyWage?: null | number;
+            /** Format: double */
+            wage?: null | number;
+        };
         Offender: {
             tenantId: null | string;
             subject: null | string;
@@ -4679,6 +5927,64 @@ export interface components {
             additionalDetails?: null | components["schemas"]["JsonElement"];
             auditDetails?: null | components["schemas"]["RegistryAuditWire"];
         };
+        OverlapCriteria: {
+            tenantId?: null | string;
+            individualId?: null | string;
+            registerId?: null | string;
+            /** Format: int64 */
+            fromDate?: null | number;
+            /** Format: int64 */
+            toDate?: null | number;
+            status?: null | string;
+            /** Format: int64 */
+            limit?: null | number;
+            /** Format: int64 */
+            offset?: null | number;
+        };
+        OverlapJustification: {
+            tenantId?: null | string;
+            individualId?: null | string;
+            day?: null | string;
+            reason?: null | string;
+        };
+        OverlapPlaceWire: {
+            registerId: null | string;
+            registerNumber: null | string;
+            registerName: null | string;
+            referenceId: null | string;
+            /** Format: int64 */
+            entryTime: number;
+            /** Format: int64 */
+            exitTime: number;
+            /** Format: double */
+            attendance: number;
+        };
+        OverlapReply: {
+            overlaps: components["schemas"]["OverlapWire"][];
+            /** Format: int64 */
+            totalCount: number;
+        };
+        OverlapSearchRequest: {
+            criteria: null | components["schemas"]["OverlapCriteria"];
+        };
+        OverlapWire: {
+            tenantId: null | string;
+            individualId: null | string;
+            number: null | string;
+            name: null | string;
+            day: null | string;
+            status: null | string;
+            sameHours: boolean;
+            /** Format: double */
+            totalAttendance: number;
+            places: components["schemas"]["OverlapPlaceWire"][];
+            /** Format: int64 */
+            flaggedTime: number;
+            reason: null | string;
+            justifiedBy: null | string;
+            /** Format: int64 */
+            justifiedTime: null | number;
+        };
         PaginationWire: {
             /** Format: int64 */
             limit?: null | number;
@@ -4690,6 +5996,20 @@ export interface components {
             totalCount?: null | number;
             sortBy?: null | string;
             order?: null | string;
+        };
+        PartyWire: {
+            id?: null | string;
+            parentId?: null | string;
+            tenantId?: null | string;
+            type?: null | string;
+            identifier?: null | string;
+            status?: null | string;
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
+            paymentProvider?: null | string;
+            bankAccount?: null | string;
+            bankCode?: null | string;
+            beneficiaryCode?: null | string;
         };
         PersonAddressWire: {
             id?: null | string;
@@ -4887,6 +6207,58 @@ export interface components {
         ProofReply: {
             proof: components["schemas"]["HistoryProof"];
         };
+        PurchaseBillRequest: {
+            bill: null | components["schemas"]["PurchaseBillWire"];
+            workflow: null | components["schemas"]["WorkflowRequest"];
+        };
+        PurchaseBillWire: {
+            /** Format: int64 */
+            invoiceDate?: null | number;
+            invoiceNumber?: null | string;
+            contractNumber?: null | string;
+            projectId?: null | string;
+            documents?: null | components["schemas"]["JsonElement"];
+            id?: null | string;
+            tenantId?: null | string;
+            localityCode?: null | string;
+            /** Format: int64 */
+            billDate?: null | number;
+            /** Format: int64 */
+            dueDate?: null | number;
+            /** Format: double */
+            totalAmount?: null | number;
+            /** Format: double */
+            totalPaidAmount?: null | number;
+            businessService?: null | string;
+            referenceId?: null | string;
+            /** Format: int64 */
+            fromPeriod?: null | number;
+            /** Format: int64 */
+            toPeriod?: null | number;
+            paymentStatus?: null | string;
+            status?: null | string;
+            billNumber?: null | string;
+            payer?: null | components["schemas"]["PartyWire"];
+            billDetails?: null | components["schemas"]["BillDetailWire"][];
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
+            wfStatus?: null | string;
+        };
+        QueuedMusterRollWire: {
+            tenantId: null | string;
+            musterRollNumber: null | string;
+            contractNumber: null | string;
+            code: null | string;
+            message: null | string;
+            /** Format: int32 */
+            attempts: number;
+            approvedBy: null | string;
+            /** Format: int64 */
+            failedTime: number;
+            billNumber: null | string;
+            /** Format: int64 */
+            billedTime: null | number;
+        };
         RateAnalysisWire: {
             id: null | string;
             tenantId: null | string;
@@ -4977,6 +6349,37 @@ export interface components {
             bankAccounts?: null | components["schemas"]["BankAccountWire"][];
             duplicateOverrideReason?: null | string;
         };
+        RegisterReply: {
+            attendanceRegister: components["schemas"]["RegisterWire"][];
+        };
+        RegisterRequest: {
+            attendanceRegister: null | components["schemas"]["RegisterWire"][];
+        };
+        RegisterSearchReply: {
+            attendanceRegister: components["schemas"]["RegisterWire"][];
+            /** Format: int64 */
+            totalCount: number;
+        };
+        RegisterSearchRequest: Record<string, never>;
+        /** @enum {null|string} */
+        RegisterStatus: "ACTIVE" | "INACTIVE" | null;
+        RegisterWire: {
+            id?: null | string;
+            tenantId?: null | string;
+            registerNumber?: null | string;
+            name?: null | string;
+            referenceId?: null | string;
+            serviceCode?: null | string;
+            /** Format: int64 */
+            startDate?: null | number;
+            /** Format: int64 */
+            endDate?: null | number;
+            status?: null | components["schemas"]["RegisterStatus"];
+            staff?: null | components["schemas"]["StaffWire"][];
+            attendees?: null | components["schemas"]["AttendeeWire"][];
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+        };
         RegistryAuditWire: {
             createdBy: null | string;
             lastModifiedBy: null | string;
@@ -5016,6 +6419,39 @@ export interface components {
             resMsgId?: null | string;
             msgId?: null | string;
             status?: null | string;
+        };
+        /** @description A value, or the reasons why there is none. */
+        ResultOfBillReply: {
+            /** @description True when a rule said no. */
+            isRefused?: boolean;
+            /** @description Why the request is refused, first rule first; empty when it is not. */
+            failures?: null | components["schemas"]["Failure"][];
+            /** @description The value. */
+            value?: components["schemas"]["BillReply"];
+            /** @description The reply; null when refused. */
+            reply?: unknown;
+        };
+        /** @description A value, or the reasons why there is none. */
+        ResultOfBillSearchReply: {
+            /** @description True when a rule said no. */
+            isRefused?: boolean;
+            /** @description Why the request is refused, first rule first; empty when it is not. */
+            failures?: null | components["schemas"]["Failure"][];
+            /** @description The value. */
+            value?: components["schemas"]["BillSearchReply"];
+            /** @description The reply; null when refused. */
+            reply?: unknown;
+        };
+        /** @description A value, or the reasons why there is none. */
+        ResultOfBulkReply: {
+            /** @description True when a rule said no. */
+            isRefused?: boolean;
+            /** @description Why the request is refused, first rule first; empty when it is not. */
+            failures?: null | components["schemas"]["Failure"][];
+            /** @description The value. */
+            value?: components["schemas"]["BulkReply"];
+            /** @description The reply; null when refused. */
+            reply?: unknown;
         };
         /** @description A value, or the reasons why there is none. */
         ResultOfEmployeesReply: {
@@ -5397,6 +6833,42 @@ export interface components {
             sorId: null | (null | string)[];
             effectiveFrom: null | string;
         };
+        StaffCriteria: {
+            ids?: null | (null | string)[];
+            individualIds?: null | (null | string)[];
+            registerIds?: null | (null | string)[];
+            staffType?: null | components["schemas"]["StaffType"];
+            staffTypes?: null | (null | string)[];
+            staffName?: null | string;
+            /** Format: int64 */
+            limit?: null | number;
+            /** Format: int64 */
+            offset?: null | number;
+        };
+        StaffReply: {
+            staff: components["schemas"]["StaffWire"][];
+        };
+        StaffRequest: {
+            staff: null | components["schemas"]["StaffWire"][];
+        };
+        StaffSearchRequest: {
+            staff: null | components["schemas"]["StaffCriteria"];
+        };
+        /** @enum {null|string} */
+        StaffType: "OWNER" | "EDITOR" | "APPROVER" | null;
+        StaffWire: {
+            id?: null | string;
+            tenantId?: null | string;
+            registerId?: null | string;
+            userId?: null | string;
+            /** Format: int64 */
+            enrollmentDate?: null | number;
+            /** Format: int64 */
+            denrollmentDate?: null | number;
+            staffType?: null | components["schemas"]["StaffType"];
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+        };
         StatementCriteria: {
             tenantId: null | string;
             referenceId: null | string;
@@ -5501,6 +6973,43 @@ export interface components {
              */
             lag?: number;
             lastError?: null | string;
+        };
+        SupervisionRunCriteria: {
+            tenantId: null | string;
+        };
+        SupervisionRunReply: {
+            runs: components["schemas"]["SupervisionRunWire"][];
+            pagination: components["schemas"]["BillPagination"];
+        };
+        SupervisionRunSearchRequest: {
+            criteria: null | components["schemas"]["SupervisionRunCriteria"];
+            pagination: null | components["schemas"]["BillPagination"];
+        };
+        SupervisionRunWire: {
+            /** Format: uuid */
+            id: string;
+            tenantId: null | string;
+            /** Format: int64 */
+            dueTime: number;
+            /** Format: int64 */
+            startedTime: number;
+            /** Format: int64 */
+            finishedTime: number;
+            /** Format: int32 */
+            made: number;
+            /** Format: int32 */
+            failed: number;
+            failures: components["schemas"]["JsonElement"];
+        };
+        SyncReply: {
+            syncResults: components["schemas"]["SyncResult"][];
+        };
+        SyncResult: {
+            clientReferenceId: null | string;
+            status: null | string;
+            code: null | string;
+            message: null | string;
+            id: null | string;
         };
         SystemUserRoleWire: {
             code?: null | string;
@@ -5742,6 +7251,32 @@ export interface components {
         VerifyAuditLogRequest: {
             objectId: null | string;
             keyValuePairs: null | components["schemas"]["JsonElement"];
+        };
+        WageQueueCriteria: {
+            tenantId?: null | string;
+            musterRollNumbers?: null | (null | string)[];
+            billed?: null | boolean;
+        };
+        WageQueueReply: {
+            musterRolls: components["schemas"]["QueuedMusterRollWire"][];
+            pagination: components["schemas"]["BillPagination"];
+        };
+        WageQueueSearchRequest: {
+            criteria: null | components["schemas"]["WageQueueCriteria"];
+            pagination: null | components["schemas"]["BillPagination"];
+        };
+        WageRetryReply: {
+            musterRolls: components["schemas"]["WageRetryResult"][];
+        };
+        WageRetryRequest: {
+            tenantId: null | string;
+            musterRollNumbers: null | (null | string)[];
+        };
+        WageRetryResult: {
+            musterRollNumber: null | string;
+            billNumber: null | string;
+            code: null | string;
+            message: null | string;
         };
         WebhookKeyWire: {
             id: null | string;
@@ -13991,6 +15526,2233 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JsonObject"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["RegisterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["RegisterReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-v1-_search": {
+        parameters: {
+            query?: {
+                tenantId?: null | string;
+                ids?: null | string;
+                registerNumber?: null | string;
+                name?: null | string;
+                fromDate?: null | number;
+                toDate?: null | number;
+                status?: null | string;
+                referenceId?: null | string;
+                referenceIds?: null | string;
+                serviceCode?: null | string;
+                isServiceCodeExact?: null | boolean;
+                attendeeId?: null | string;
+                staffId?: null | string;
+                staffName?: null | string;
+                staffTypes?: null | string;
+                includeStaff?: null | boolean;
+                includeAttendee?: null | boolean;
+                limit?: null | number;
+                offset?: null | number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["RegisterSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["RegisterSearchReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-v1-_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["RegisterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["RegisterReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-v1-_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["RegisterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["RegisterReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-staff-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["StaffRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["StaffReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-staff-v1-_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["StaffRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["StaffReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-attendee-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["AttendeeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["AttendeeReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-attendee-v1-_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["AttendeeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["AttendeeReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-attendee-v1-_updateTag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["AttendeeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["AttendeeReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-staff-v1-_search": {
+        parameters: {
+            query?: {
+                tenantId?: null | string;
+                limit?: null | number;
+                offset?: null | number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["StaffSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["StaffReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-attendee-v1-_search": {
+        parameters: {
+            query?: {
+                tenantId?: null | string;
+                limit?: null | number;
+                offset?: null | number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["AttendeeSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["AttendeeReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-log-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["LogRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["LogReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-log-v1-_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["LogRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["LogReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-log-v1-_search": {
+        parameters: {
+            query?: {
+                tenantId?: null | string;
+                registerId?: null | string;
+                clientReferenceId?: null | string;
+                ids?: null | string;
+                individualIds?: null | string;
+                fromTime?: null | number;
+                toTime?: null | number;
+                status?: null | string;
+                limit?: null | number;
+                offset?: null | number;
+                sortBy?: null | string;
+                sortOrder?: null | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["LogSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["LogSearchReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-log-v1-bulk-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["LogRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["ResultOfBulkReply"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BulkReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-log-v1-bulk-_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["LogRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["ResultOfBulkReply"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BulkReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-log-v1-bulk-_sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["LogRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["SyncReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-overlap-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["OverlapSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["OverlapReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-attendance-overlap-v1-_justify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["JustifyOverlapRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["OverlapReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-muster-roll-v1-_estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["MusterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["MusterReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-muster-roll-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["MusterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["MusterReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-muster-roll-v1-_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["MusterRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["MusterReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-muster-roll-v1-_search": {
+        parameters: {
+            query?: {
+                tenantId?: null | string;
+                ids?: null | string;
+                musterRollNumber?: null | string;
+                registerId?: null | string;
+                registerIds?: null | string;
+                referenceId?: null | string;
+                serviceCode?: null | string;
+                fromDate?: null | number;
+                toDate?: null | number;
+                status?: null | string;
+                musterRollStatus?: null | string;
+                limit?: null | number;
+                offset?: null | number;
+                sortBy?: null | string;
+                order?: null | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["MusterSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["MusterSearchReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-muster-roll-v1-v2-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["MusterBodySearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["MusterSearchReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-muster-roll-v1-nominal-_search": {
+        parameters: {
+            query?: {
+                tenantId?: null | string;
+                musterRollNumber?: null | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["NominalRollRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["NominalRollReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-bill-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["BillRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["ResultOfBillReply"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BillReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-bill-v1-_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["BillRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["ResultOfBillReply"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BillReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-bill-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["BillSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["ResultOfBillSearchReply"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BillSearchReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-bill-v1-_cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["BillCancellation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BillReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-bill-v1-documents-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["BillDocumentRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BillDocumentReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-v1-_estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["CalculationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["EstimateReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-v1-_calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["CalculationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BillReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-purchase-v1-_createbill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["PurchaseBillRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["ResultOfBillReply"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BillReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-purchase-v1-_updatebill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["PurchaseBillRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["ResultOfBillReply"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BillReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["BillMetaSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        responseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BillMetaReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-v1-wagequeue-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["WageQueueSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["WageQueueReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-v1-wagequeue-_retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["WageRetryRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["WageRetryReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-v1-supervisionruns-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["SupervisionRunSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["SupervisionRunReply"];
                 };
             };
             /** @description Refused by a rule */
