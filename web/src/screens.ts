@@ -1,4 +1,6 @@
 import type { ComponentType } from 'react';
+import { attendanceScreens } from './attendance/screens';
+import { billScreens } from './bills/screens';
 import { estimateScreens } from './estimates/screens';
 import { homeScreens } from './home/screens';
 import { inboxScreens } from './inbox/screens';
@@ -33,5 +35,7 @@ export const screens: readonly Screen[] = [
   ...inboxScreens,
   ...projectScreens,
   ...estimateScreens,
+  ...attendanceScreens,
+  ...billScreens,
   ...sessionScreens,
 ];

@@ -147,6 +147,8 @@ public static class ApiDescription
         }
 
         var reply = metadata.OfType<ReplyOf>().LastOrDefault() ?? new ReplyOf(Envelope.Upper, 200);
+        // The framework adds what a handler returns under 200; a route that answers 201 or 202 never answers that.
+        if (reply.Status != 200) operation.Responses?.Remove("200");
         foreach (var response in operation.Responses ?? [])
         {
             if (response.Value.Content is not { } content || !content.TryGetValue("application/json", out var media) || reply.Envelope == Envelope.None) continue;

@@ -3698,7 +3698,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Where one work stands from project to measurement, for the strip on every record page. A route of ours.
+         * Where one work stands from project to bill, for the strip on every record page. A route of ours.
          * @description A token whose roles the access-control masters grant this path.
          */
         post: operations["POST-works-insights-v1-life-_search"];
@@ -4161,8 +4161,8 @@ export interface components {
             /** Format: int64 */
             toPeriod?: null | number;
             payee?: null | components["schemas"]["PartyWire"];
-            lineItems?: null | components["schemas"]["LineItemWire"][];
-            payableLineItems?: null | components["schemas"]["LineItemWire"][];
+            lineItems?: null | components["schemas"]["BillsLineItemWire"][];
+            payableLineItems?: null | components["schemas"]["BillsLineItemWire"][];
             additionalDetails?: null | components["schemas"]["JsonElement"];
             auditDetails?: null | components["schemas"]["AuditDetails"];
         };
@@ -4307,6 +4307,24 @@ export interface components {
             billCriteria: null | components["schemas"]["BillCriteria"];
             pagination: null | components["schemas"]["BillPagination"];
         };
+        BillsEstimateReply: {
+            calculation: components["schemas"]["CalculationWire"];
+        };
+        BillsLineItemWire: {
+            id?: null | string;
+            billDetailId?: null | string;
+            tenantId?: null | string;
+            headCode?: null | string;
+            /** Format: double */
+            amount?: null | number;
+            type?: null | string;
+            /** Format: double */
+            paidAmount?: null | number;
+            status?: null | string;
+            paymentStatus?: null | string;
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
+        };
         BillWire: {
             id?: null | string;
             tenantId?: null | string;
@@ -4352,7 +4370,7 @@ export interface components {
             description: null | string;
             params: null | (null | string)[];
         };
-        BulkReply: Record<string, never>;
+        BulkReply: Record<string, unknown>;
         BusinessServicesReply: {
             BusinessServices: components["schemas"]["BusinessServiceWire"][];
         };
@@ -4370,6 +4388,28 @@ export interface components {
             businessServiceSla?: null | number;
             states?: null | components["schemas"]["WorkflowState"][];
             auditDetails?: null | components["schemas"]["AuditDetails"];
+        };
+        CalcDetailWire: {
+            payee: components["schemas"]["PartyWire"];
+            referenceId?: null | string;
+            /** Format: int64 */
+            fromPeriod?: null | number;
+            /** Format: int64 */
+            toPeriod?: null | number;
+            lineItems: components["schemas"]["BillsLineItemWire"][];
+            payableLineItem: components["schemas"]["BillsLineItemWire"][];
+        };
+        CalcEstimateWire: {
+            tenantId: null | string;
+            businessService: null | string;
+            /** Format: double */
+            netPayableAmount?: number;
+            referenceId?: null | string;
+            /** Format: int64 */
+            fromPeriod?: null | number;
+            /** Format: int64 */
+            toPeriod?: null | number;
+            calcDetails: components["schemas"]["CalcDetailWire"][];
         };
         CalculatedLine: {
             sorId: null | string;
@@ -4407,6 +4447,12 @@ export interface components {
         };
         CalculationRequest: {
             criteria: null | components["schemas"]["CalculationCriteria"];
+        };
+        CalculationWire: {
+            tenantId: null | string;
+            /** Format: double */
+            totalAmount: null | number;
+            estimates: components["schemas"]["CalcEstimateWire"][];
         };
         CaredForReply: {
             deliveries: components["schemas"]["DeliveryKey"][];
@@ -4667,7 +4713,7 @@ export interface components {
             additionalDetails?: null | components["schemas"]["JsonElement"];
         };
         /** @description The value of a slice that answers with an empty body member list. */
-        Done: Record<string, never>;
+        Done: Record<string, unknown>;
         DuplicateCandidateWire: {
             id: null | string;
             individualId: null | string;
@@ -5340,7 +5386,7 @@ export interface components {
         };
         JsonElement: unknown;
         JsonNode: unknown;
-        JsonObject: Record<string, never>;
+        JsonObject: Record<string, unknown>;
         JurisdictionWire: {
             hierarchy?: null | string;
             boundaryType?: null | string;
@@ -5375,6 +5421,10 @@ export interface components {
             contracted: null | number;
             /** Format: double */
             measured: null | number;
+            /** Format: double */
+            billed: null | number;
+            /** Format: double */
+            paid: null | number;
         };
         LifeOfWorkRequest: {
             tenantId: null | string;
@@ -5521,7 +5571,7 @@ export interface components {
             ids: null | (null | string)[];
             uniqueIdentifiers: null | (null | string)[];
             schemaCode: null | string;
-            filters: null | Record<string, never>;
+            filters: null | Record<string, unknown>;
             isActive: null | boolean;
             /** Format: int32 */
             offset: null | number;
@@ -5718,7 +5768,7 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
-        MusterSearchRequest: Record<string, never>;
+        MusterSearchRequest: Record<string, unknown>;
         MusterWire: {
             id?: null | string;
             tenantId?: null | string;
@@ -5759,7 +5809,7 @@ export interface components {
         NominalRollReply: {
             nominalRoll: components["schemas"]["NominalRollWire"];
         };
-        NominalRollRequest: Record<string, never>;
+        NominalRollRequest: Record<string, unknown>;
         NominalRollWire: {
             tenantId: null | string;
             musterRollNumber: null | string;
@@ -5921,7 +5971,7 @@ export interface components {
             contactDetails?: null | components["schemas"]["ContactWire"][];
             identifiers?: null | components["schemas"]["TaxIdentifierWire"][];
             functions?: null | components["schemas"]["FunctionWire"][];
-            jurisdiction?: null | components["schemas"]["JurisdictionWire"][];
+            jurisdiction?: null | components["schemas"]["RegistriesJurisdictionWire"][];
             isActive?: null | boolean;
             documents?: null | components["schemas"]["OrganisationDocumentWire"][];
             additionalDetails?: null | components["schemas"]["JsonElement"];
@@ -6335,6 +6385,8 @@ export interface components {
             state?: null | string;
             /** Format: double */
             amount?: null | number;
+            /** Format: double */
+            paidAmount?: null | number;
             counts?: boolean;
             /** Format: int64 */
             createdTime?: number;
@@ -6360,7 +6412,7 @@ export interface components {
             /** Format: int64 */
             totalCount: number;
         };
-        RegisterSearchRequest: Record<string, never>;
+        RegisterSearchRequest: Record<string, unknown>;
         /** @enum {null|string} */
         RegisterStatus: "ACTIVE" | "INACTIVE" | null;
         RegisterWire: {
@@ -6379,6 +6431,12 @@ export interface components {
             attendees?: null | components["schemas"]["AttendeeWire"][];
             additionalDetails?: null | components["schemas"]["JsonElement"];
             auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+        };
+        RegistriesJurisdictionWire: {
+            id?: null | string;
+            orgId?: null | string;
+            code?: null | string;
+            additionalDetails?: null | components["schemas"]["JsonElement"];
         };
         RegistryAuditWire: {
             createdBy: null | string;
@@ -6562,7 +6620,7 @@ export interface components {
             code?: null | string;
             tenantId?: null | string;
         };
-        RotateKeysRequest: Record<string, never>;
+        RotateKeysRequest: Record<string, unknown>;
         RuleResultsReply: {
             run: null | components["schemas"]["RuleRunWire"];
             results: components["schemas"]["RuleResultWire"][];
@@ -8740,17 +8798,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        responseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfSendOneTimeCodeReply"];
-                };
-            };
             /** @description Created */
             201: {
                 headers: {
@@ -8989,17 +9036,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfEmployeesReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -9055,17 +9091,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfEmployeesReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -9514,17 +9539,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfSearchMasterRecordsReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -9582,17 +9596,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfSearchMasterRecordsReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -9871,17 +9874,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMasterSchemasReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -9937,17 +9929,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMasterSchemasReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -10003,17 +9984,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMasterSchemasReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -10621,15 +10591,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ResultOfUploadFilesReply"];
-                };
-            };
             /** @description Created */
             201: {
                 headers: {
@@ -12263,17 +12224,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfIndividualReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -12329,17 +12279,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfIndividualReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -12395,17 +12334,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfIndividualReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -12463,17 +12391,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfIndividualBulkReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -12529,17 +12446,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfIndividualBulkReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -12595,17 +12501,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfIndividualBulkReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -15079,17 +14974,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMeasurementReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -15145,17 +15029,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMeasurementReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -15266,17 +15139,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMeasurementServiceReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -15332,17 +15194,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMeasurementServiceReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -15398,17 +15249,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfMeasurementServiceReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -16383,17 +16223,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBulkReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -16449,17 +16278,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBulkReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -17029,17 +16847,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBillReply"];
-                };
-            };
             /** @description Created */
             201: {
                 headers: {
@@ -17095,17 +16902,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBillReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -17161,17 +16957,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBillSearchReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {
@@ -17345,7 +17130,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["EstimateReply"];
+                    } & components["schemas"]["BillsEstimateReply"];
                 };
             };
             /** @description Refused by a rule */
@@ -17447,17 +17232,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBillReply"];
-                };
-            };
             /** @description Created */
             201: {
                 headers: {
@@ -17513,17 +17287,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ResultOfBillReply"];
-                };
-            };
             /** @description Accepted */
             202: {
                 headers: {

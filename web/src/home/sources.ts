@@ -1,3 +1,5 @@
+import { musterSource, registerSource } from '../attendance/service';
+import { billSource } from '../bills/service';
 import { estimateSource } from '../estimates/service';
 import { projectSource } from '../projects/service';
 import type { TextKey } from '../texts/english';
@@ -20,4 +22,4 @@ export interface SearchSource {
 export const looksLikeNumber = (text: string): boolean => /^[A-Za-z]{2,}[/-]?\d{4}-\d{2}\//.test(text);
 
 /** All registers of the global search: a new folder adds its line here. */
-export const sources: readonly SearchSource[] = [projectSource, estimateSource];
+export const sources: readonly SearchSource[] = [projectSource, estimateSource, registerSource, musterSource, billSource];

@@ -1,3 +1,5 @@
+import { musterServices } from '../attendance/service';
+import { billServices } from '../bills/service';
 import type { WorkflowSent } from '../blocks/workflow';
 import { estimateServices } from '../estimates/service';
 import type { TextKey } from '../texts/english';
@@ -31,10 +33,8 @@ export const services: readonly Service[] = [
   service('CONTRACT', 'service.CONTRACT', 'contracts', 'contract-service', 'workOrderNumber'),
   service('CONTRACT-REVISION', 'service.CONTRACT-REVISION', 'contracts', 'contract-service', 'revisedWorkOrderNumber'),
   service('MB', 'service.MB', 'measurements', 'measurement-service', 'measurementNumber'),
-  service('MR', 'service.MR', 'musters', 'muster-roll-service', 'musterRollNumber'),
-  service('EXPENSE.PURCHASE', 'service.EXPENSE.PURCHASE', 'bills', 'expense', 'billNumber'),
-  service('EXPENSE.WAGES', 'service.EXPENSE.WAGES', 'bills', 'expense', 'billNumber'),
-  service('EXPENSE.SUPERVISION', 'service.EXPENSE.SUPERVISION', 'bills', 'expense', 'billNumber'),
+  ...musterServices,
+  ...billServices,
 ];
 
 export const serviceOf = (code: string | null | undefined): Service | undefined => services.find(one => one.code === code);

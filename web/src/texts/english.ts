@@ -1,4 +1,6 @@
 // The English of every folder: the bundled fallback, and the names of all texts for the type checker. A new folder adds its line here.
+import attendance from '../attendance/texts.json';
+import bills from '../bills/texts.json';
 import blocks from '../blocks/texts.json';
 import estimates from '../estimates/texts.json';
 import frame from '../frame/texts.json';
@@ -7,7 +9,7 @@ import inbox from '../inbox/texts.json';
 import projects from '../projects/texts.json';
 import session from '../session/texts.json';
 
-const folders = { blocks, estimates, frame, home, inbox, projects, session };
+const folders = { attendance, bills, blocks, estimates, frame, home, inbox, projects, session };
 
 /** Name of a text of the client. */
 export type TextKey = { [Folder in keyof typeof folders]: keyof (typeof folders)[Folder] }[keyof typeof folders];
