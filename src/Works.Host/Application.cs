@@ -62,7 +62,7 @@ public static class Application
         builder.Services.AddMeasurements();
         builder.Services.AddAttendance();
         builder.Services.AddBills();
-        builder.Services.AddPayments();
+        builder.Services.AddPayments(SimulatorHost.Add(builder.Services, PaymentSettings.From(builder.Configuration), settings));
         builder.Services.AddInsights();
         configure?.Invoke(builder.Services);
 

@@ -221,5 +221,38 @@ internal sealed record SearchSource(string Index, string View, IReadOnlyDictiona
             'auditDetails', jsonb_build_object('createdBy', o.created_by, 'lastModifiedBy', o.last_modified_by, 'createdTime', o.created_time, 'lastModifiedTime', o.last_modified_time))::text as document
         from registries.organisations o where o.id = any(@Ids)
         """),
+        new("expense-payment-index", "insights.payments", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["paymentNumber"] = new("d.payment_number"), ["status"] = new("d.status"),
+            ["referenceStatus"] = new("d.reference_status"), ["netPayableAmount"] = new("d.net_payable_amount", ColumnKind.Number), ["bills.billNumber"] = new("d.bill_numbers", ColumnKind.TextList),
+            ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+        },
+        """
+        select p.id, jsonb_build_object('id', p.id, 'tenantId', p.tenant_id, 'paymentNumber', p.payment_number, 'netPayableAmount', p.net_payable_amount, 'netPaidAmount', p.net_paid_amount,
+            'status', p.status, 'referenceStatus', p.reference_status, 'additionalDetails', p.additional_details,
+            'bills', (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'billId', b.bill_id, 'billNumber', b.bill_number, 'businessService', b.business_service, 'referenceId', b.reference_id,
+                'totalAmount', b.total_amount, 'totalPaidAmount', b.total_paid_amount, 'status', b.status) order by b.position), '[]') from payments.payment_bills b where b.payment_id = p.id),
+            'auditDetails', jsonb_build_object('createdBy', p.created_by, 'lastModifiedBy', p.last_modified_by, 'createdTime', p.created_time, 'lastModifiedTime', p.last_modified_time))::text as document
+        from payments.payments p where p.id = any(@Ids)
+        """),
+        new("ifms-pi-index", "insights.instructions", new Dictionary<string, SearchColumn>(StringComparer.Ordinal)
+        {
+            ["tenantId"] = new("d.tenant_id"), ["id"] = new("d.id", ColumnKind.Uuid), ["jitBillNo"] = new("d.number"), ["piStatus"] = new("d.status"), ["muktaReferenceId"] = new("d.payment_number"),
+            ["additionalDetails.piType"] = new("d.type"), ["additionalDetails.billNumber"] = new("d.bill_numbers", ColumnKind.TextList),
+            ["additionalDetails.referenceId"] = new("d.contract_numbers", ColumnKind.TextList), ["netAmount"] = new("d.amount", ColumnKind.Number),
+            ["auditDetails.createdTime"] = CreatedTime, ["auditDetails.createdBy"] = new("d.created_by"),
+        },
+        // Without bank data and advice (spec 40 §6.6): the instruction's own search shows what of them may be seen.
+        """
+        select i.id, jsonb_build_object('id', i.id, 'tenantId', i.tenant_id, 'jitBillNo', i.number, 'parentPiNumber', coalesce(i.parent_number, ''), 'muktaReferenceId', i.payment_number,
+            'jitBillDate', i.date, 'numBeneficiaries', (select count(*) from payments.beneficiaries b where b.instruction_id = i.id), 'grossAmount', i.amount, 'netAmount', i.amount,
+            'piStatus', i.status, 'piErrorResp', coalesce(i.error_response, ''), 'isActive', i.is_active,
+            'additionalDetails', jsonb_build_object('billNumber', i.bill_numbers, 'referenceId', i.contract_numbers, 'hoaCode', i.hoa_code, 'mstAllotmentId', i.master_allotment_id,
+                'piType', case when i.parent_number is null then 'ORIGINAL' else 'REVISED' end),
+            'beneficiaryDetails', (select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'beneficiaryId', b.beneficiary_id, 'beneficiaryType', b.beneficiary_type, 'beneficiaryNumber', b.number,
+                'amount', b.amount, 'paymentStatus', b.payment_status, 'paymentStatusMessage', b.payment_status_message) order by b.position), '[]') from payments.beneficiaries b where b.instruction_id = i.id),
+            'auditDetails', jsonb_build_object('createdBy', i.created_by, 'lastModifiedBy', i.last_modified_by, 'createdTime', i.created_time, 'lastModifiedTime', i.last_modified_time))::text as document
+        from payments.instructions i where i.id = any(@Ids)
+        """),
     }.ToDictionary(source => source.Index, StringComparer.Ordinal);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Works.Administration;
 using Works.Attendance;
 using Works.Platform;

@@ -20,7 +20,8 @@ internal static class BankAccountServices
         .AddSingleton<BankAccountPrivacy>()
         .AddScoped<BankAccountViews>().AddScoped<BankAccountRules>().AddScoped<PrimaryAccounts>()
         .AddScoped<CreateBankAccounts>().AddScoped<UpdateBankAccounts>().AddScoped<SearchBankAccounts>()
-        .AddScoped<IBankAccounts, BankAccountDirectory>().AddScoped<ISeedStep, OrganisationAccountSeed>();
+        .AddScoped<IBankAccounts, BankAccountDirectory>().AddScoped<IPayees, PayeeDirectory>()
+        .AddScoped<ISeedStep, OrganisationAccountSeed>().AddScoped<ISeedStep, DepartmentAccountSeed>();
 
     public static void MapBankAccounts(this IEndpointRouteBuilder app)
     {

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 using Works.Api.Tests.Support;
 using Works.Platform;
@@ -190,72 +188,5 @@ public sealed class CrashTests : IAsyncLifetime
         await using var command = new NpgsqlCommand(sql, connection);
         if (value is not null) command.Parameters.Add(new() { Value = value });
         return await command.ExecuteScalarAsync(Cancellation);
-    }
-
-    /// <summary>A host as a process of its own, which may be killed.</summary>
-    private sealed class Victim(string folder)
-    {
-        private readonly int _port = FreePort();
-        private Process? _process;
-
-        public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
-
-        public async Task StartAsync()
-        {
-            var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Works.Host.dll")])
-            {
-                UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
-                Environment =
-                {
-                    ["PORT"] = _port.ToString(CultureInfo.InvariantCulture), ["WORKS_LISTEN"] = "127.0.0.1", ["WORKS_DATA"] = folder, ["WORKS_SEED"] = WorksHost.SeedFolder,
-                },
-            };
-            var process = Process.Start(start)!;
-            _process = process;
-            process.OutputDataReceived += (_, _) => { };
-            process.ErrorDataReceived += (_, _) => { };
-            process.BeginOutputReadLine();
-            process.BeginErrorReadLine();
-            Http.BaseAddress ??= new Uri($"http://127.0.0.1:{_port}");
-            var started = Stopwatch.GetTimestamp();
-            while (!process.HasExited && Stopwatch.GetElapsedTime(started).TotalSeconds < 90)
-            {
-                try
-                {
-                    if ((await Http.GetAsync(new Uri("/health/ready", UriKind.Relative), CancellationToken.None)).IsSuccessStatusCode) return;
-                }
-                catch (HttpRequestException)
-                {
-                    // not yet listening
-                }
-
-                await Task.Delay(100, CancellationToken.None);
-            }
-
-            Assert.Fail(process.HasExited ? $"The host ended by itself with code {process.ExitCode}." : "The host is not ready after 90 s.");
-        }
-
-        public async Task KillAsync()
-        {
-            if (_process is not { HasExited: false } process) return;
-            using (var kill = Process.Start("kill", ["-KILL", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(CancellationToken.None);
-            await process.WaitForExitAsync(CancellationToken.None);
-            process.Dispose();
-            _process = null;
-        }
-
-        public async Task<string> SignInAsync()
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/user/oauth/token?grant_type=password&username=SUPERUSERA&password=eGov@123&tenantId=pg.citya&userType=EMPLOYEE&scope=read");
-            request.Headers.Add("Authorization", "Basic ZWdvdi11c2VyLWNsaWVudDo=");
-            return (await Reply.OfAsync(await Http.SendAsync(request, Cancellation))).Ok().Text("access_token");
-        }
-
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
     }
 }

@@ -1,0 +1,231 @@
+using System.Text.Json.Nodes;
+using Works.Api.Tests.Support;
+using Works.TreasurySimulator;
+using static Works.Api.Tests.Payments.PaymentScenario;
+
+namespace Works.Api.Tests.Payments;
+
+/// <summary>The life of an instruction at the treasury (spec 40 §6.6), over HTTP on both sides.</summary>
+public sealed class InstructionTests(TreasuryHost works) : IClassFixture<TreasuryHost>
+{
+    [Fact]
+    public async Task A_payment_runs_to_its_end_and_everything_says_so()
+    {
+        await RunAsync(works, "VA");
+        var before = await AvailableAsync();
+        var bill = await BillAsync(works, wage: 1955.50m);
+        var payment = await PaidAsync(works, bill);
+        var instruction = await InstructedAsync(works, payment);
+        var number = (string)instruction["jitBillNo"]!;
+        Assert.StartsWith("PI-", number, StringComparison.Ordinal);
+        Assert.True("INITIATED" == (string)instruction["piStatus"]!, instruction.ToJsonString());
+        Assert.True(instruction["piSuccessCode"] is not null, string.Join(" ", (await works.StoredAsync("select service_id, subject, outcome from payments.treasury_messages")).Select(r => string.Join(",", r.Values))) + instruction.ToJsonString()[..900]);
+        Assert.Equal("DEBIT", (string)instruction["transactionDetails"]![0]!["transactionType"]!);
+        Assert.Equal(before - 3931m, await AvailableAsync());
+        Assert.All(instruction["beneficiaryDetails"]!.AsArray(), b => Assert.Equal("Payment Initiated", (string)b!["paymentStatus"]!));
+
+        // Two workers and the labour board, which gets both deductions in one (checklist 7).
+        var known = works.Treasury.Instructions.Single(i => i.Number == number);
+        Assert.Equal([20m, 1955.50m, 1955.50m], known.Beneficiaries.Select(b => b.Amount).Order());
+        Assert.Contains(instruction["beneficiaryDetails"]!.AsArray(), b => (string)b!["beneficiaryId"]! == "Deduction_pg.citya_LC" && (string)b["beneficiaryType"]! == "DEPT");
+
+        await RunAsync(works, "PIS");
+        Assert.Equal("APPROVED", (string)(await InstructionAsync(works, number))["piStatus"]!);
+        await RunAsync(works, "PAG");
+        var inProcess = await InstructionAsync(works, number);
+        Assert.Equal("IN PROCESS", (string)inProcess["piStatus"]!);
+        Assert.NotNull(inProcess["paDetails"]![0]!["paAdviceId"]);
+        await RunAsync(works, "PD");
+        var done = await InstructionAsync(works, number);
+        Assert.Equal("SUCCESSFUL", (string)done["piStatus"]!);
+        Assert.All(done["beneficiaryDetails"]!.AsArray(), b => Assert.Equal("Payment Successful", (string)b!["paymentStatus"]!));
+
+        var paid = await FoundAsync(works, payment);
+        Assert.Equal("SUCCESSFUL", (string)paid["status"]!);
+        Assert.Equal("PAYMENT_SUCCESS", (string)paid["referenceStatus"]!);
+        var settled = await BillOfAsync(works, bill);
+        Assert.Equal("SUCCESSFUL", (string)settled["paymentStatus"]!);
+        Assert.Equal(3931m, (decimal)settled["totalPaidAmount"]!);
+        await RulesHoldAsync(works);
+    }
+
+    [Fact]
+    public async Task A_rejection_gives_the_money_back_once_however_often_it_is_told()
+    {
+        await RunAsync(works, "VA");
+        var payee = await PayeeAsync(works, "RJCT0000017");
+        var payment = await PaidAsync(works, await BillAsync(works, 500m, deduction: 0, payees: [payee]));
+        var before = await AvailableAsync();
+        var number = (string)(await InstructedAsync(works, payment))["jitBillNo"]!;
+        Assert.Equal(before - 500m, await AvailableAsync());
+        await RunAsync(works, "PIS", "PIS");
+        var rejected = await InstructionAsync(works, number);
+        Assert.Equal("FAILED", (string)rejected["piStatus"]!);
+        Assert.False((bool)rejected["isActive"]!);
+        Assert.Equal(before, await AvailableAsync());
+        Assert.Equal(1, await works.CountAsync($"select count(*) from payments.fund_entries e join payments.instructions i on i.id = e.instruction_id where i.number = '{number}' and e.type = 'REVERSAL'"));
+        Assert.Equal("FAILED", (string)(await FoundAsync(works, payment))["status"]!);
+
+        // The way on is a new instruction, not a new payment (checklist 5).
+        var again = await InstructedAsync(works, payment);
+        Assert.NotEqual(number, (string)again["jitBillNo"]!);
+        Assert.Equal("INITIATED", (string)(await FoundAsync(works, payment))["status"]!);
+        await RunAsync(works, "PIS");
+        await RulesHoldAsync(works);
+    }
+
+    [Fact]
+    public async Task A_bounce_makes_it_partial_and_a_correction_pays_the_one_who_failed()
+    {
+        await RunAsync(works, "VA");
+        var worker = (await WorkersAsync(works, 1))[0];
+        var unlucky = await PayeeAsync(works, "BNCE0000017");
+        var bill = await BillAsync(works, 700m, deduction: 0, payees: [worker, unlucky]);
+        var payment = await PaidAsync(works, bill);
+        var number = (string)(await InstructedAsync(works, payment))["jitBillNo"]!;
+        var after = await AvailableAsync();
+        await RunAsync(works, "PIS", "PAG", "PD", "FD", "FD");
+        var partial = await InstructionAsync(works, number);
+        Assert.Equal("PARTIAL", (string)partial["piStatus"]!);
+        Assert.Equal(after, await AvailableAsync()); // FD gives nothing back (checklist 10)
+        var failed = Assert.Single(partial["beneficiaryDetails"]!.AsArray(), b => (string)b!["paymentStatus"]! == "Payment Failed")!;
+        Assert.Contains("TV0121", (string)failed["paymentStatusMessage"]!, StringComparison.Ordinal);
+        Assert.Equal("PARTIAL", (string)(await FoundAsync(works, payment))["status"]!);
+        Assert.Equal(700m, (decimal)(await BillOfAsync(works, bill))["totalPaidAmount"]!);
+
+        var client = await works.AsAsync("SUPERUSERA");
+        (await client.PostAsync(Instruct, new { referenceId = (string)payment["paymentNumber"]!, tenantId = City })).Refused("PI_DUPLICATE_ERROR");
+        await CorrectAsync(works, unlucky, "DEMO0000017");
+        var revised = (await client.PostAsync(Instruct, new { parentPI = number, tenantId = City })).Ok().At("paymentInstruction")!;
+        Assert.Equal(number, (string)revised["parentPiNumber"]!);
+        Assert.Equal("INITIATED", (string)revised["piStatus"]!);
+        Assert.Equal((string)failed["beneficiaryNumber"]!, (string)Assert.Single(revised["beneficiaryDetails"]!.AsArray())!["beneficiaryNumber"]!);
+        Assert.Equal("COMPLETED", (string)(await InstructionAsync(works, number))["piStatus"]!);
+        (await client.PostAsync(Instruct, new { parentPI = number, tenantId = City })).Refused("REVISED_PI_GEN_ERROR");
+        await RunAsync(works, "FTPS", "FTFPS");
+        Assert.Equal("SUCCESSFUL", (string)(await InstructionAsync(works, (string)revised["jitBillNo"]!))["piStatus"]!);
+        Assert.Equal("SUCCESSFUL", (string)(await FoundAsync(works, payment))["status"]!);
+        Assert.Equal(1400m, (decimal)(await BillOfAsync(works, bill))["totalPaidAmount"]!);
+        await RulesHoldAsync(works);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_lost_is_asked_for_and_the_instruction_is_not_sent_under_another_number()
+    {
+        await RunAsync(works, "VA");
+        var payment = await PaidAsync(works, await BillAsync(works, 300m, workers: 1));
+        works.Treasury.Misbehave(new Fault("dropAnswer", "PI", Times: 1));
+        var instruction = await InstructedAsync(works, payment);
+        var number = (string)instruction["jitBillNo"]!;
+        Assert.True("INITIATED" == (string)instruction["piStatus"]!, instruction.ToJsonString());
+        Assert.True((bool)instruction["outcomeUnknown"]!);
+        (await (await works.AsAsync("SUPERUSERA")).PostAsync(Instruct, new { referenceId = (string)payment["paymentNumber"]!, tenantId = City })).Refused("PI_DUPLICATE_ERROR");
+        await RestedAsync(works);
+        await RunAsync(works, "PI");
+        var known = await InstructionAsync(works, number);
+        Assert.Equal("APPROVED", (string)known["piStatus"]!);
+        Assert.Null(known["outcomeUnknown"]);
+        Assert.Equal(1, works.Treasury.Instructions.Single(i => i.Number == number).Submissions);
+        Assert.Equal(1, await works.CountAsync($"select count(*) from payments.instructions where payment_number = '{(string)payment["paymentNumber"]!}'"));
+    }
+
+    [Fact]
+    public async Task A_question_that_never_arrived_is_sent_again_under_its_number_after_the_treasury_was_asked_often_enough()
+    {
+        await RunAsync(works, "VA");
+        var payment = await PaidAsync(works, await BillAsync(works, 300m, workers: 1));
+        works.Treasury.Misbehave(new Fault("drop", "PI", Times: 1));
+        var number = (string)(await InstructedAsync(works, payment))["jitBillNo"]!;
+        Assert.DoesNotContain(works.Treasury.Instructions, i => i.Number == number);
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.DoesNotContain(works.Treasury.Instructions, known => known.Number == number);
+            await RestedAsync(works);
+            await RunAsync(works, "PI");
+        }
+
+        Assert.Equal(1, works.Treasury.Instructions.Single(i => i.Number == number).Submissions);
+        Assert.Equal("INITIATED", (string)(await InstructionAsync(works, number))["piStatus"]!);
+    }
+
+    [Fact]
+    public async Task Without_funds_nothing_is_sent_and_the_payment_says_why()
+    {
+        await RunAsync(works, "VA");
+        var payment = await PaidAsync(works, await BillAsync(works, 5_000_000m, workers: 1, deduction: 0));
+        var instruction = await InstructedAsync(works, payment);
+        Assert.Equal("FAILED", (string)instruction["piStatus"]!);
+        Assert.DoesNotContain(works.Treasury.Instructions, i => i.Number == (string)instruction["jitBillNo"]!);
+        var failed = await FoundAsync(works, payment);
+        Assert.Equal("FAILED", (string)failed["status"]!);
+        Assert.Equal("PAYMENT_INSUFFICIENT_FUNDS", (string)failed["referenceStatus"]!);
+        await RulesHoldAsync(works);
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_treasury_fails_the_payment_with_its_words()
+    {
+        await RunAsync(works, "VA");
+        var before = await AvailableAsync();
+        var payment = await PaidAsync(works, await BillAsync(works, 400m, deduction: 0, payees: [await PayeeAsync(works, "NOIF0000017")]));
+        var instruction = await InstructedAsync(works, payment);
+        Assert.Equal("FAILED", (string)instruction["piStatus"]!);
+        Assert.Contains("Wrong IFSC", (string)instruction["piErrorResp"]!, StringComparison.Ordinal);
+        Assert.Equal("PAYMENT_FAILED", (string)(await FoundAsync(works, payment))["referenceStatus"]!);
+        Assert.Equal(before, await AvailableAsync());
+    }
+
+    private async Task<decimal> AvailableAsync() => (decimal)(await works.StoredAsync("select coalesce(sum(available_amount), 0) as amount from payments.sanctions"))[0]["amount"]!;
+
+    internal static Task RestedAsync(WorksHost works) => works.StoredAsync("update payments.instructions set leased_until = 0, next_attempt_time = 0");
+
+    /// <summary>A registered person whose account is at a branch of the simulator's special ones.</summary>
+    internal static async Task<string> PayeeAsync(WorksHost works, string ifsc)
+    {
+        var client = await works.AsAsync("SUPERUSERA");
+        var person = (await client.PostAsync("/individual/v1/_create", new
+        {
+            Individual = new
+            {
+                tenantId = City, name = new { givenName = "Payee of a test" }, gender = "FEMALE", dateOfBirth = "14/02/1988", mobileNumber = "9000000488", fatherName = "Father", relationship = "FATHER",
+                address = new[] { new { tenantId = City, type = "PERMANENT", city = City, locality = new { code = "SUN01" }, ward = new { code = "B1" } } },
+                skills = new[] { new { type = "SEMI_SKILLED_MASON", level = "SOR_0000013" } },
+                identifiers = new[] { new { identifierType = "AADHAAR", identifierId = "1" + Random.Shared.NextInt64(10_000_000_000, 99_999_999_999) } },
+            },
+        })).Ok(202);
+        var id = person.Text("Individual.id");
+        (await client.PostAsync("/bankaccount-service/bankaccount/v1/_create", new { bankAccounts = new[] { Account(id, ifsc) } })).Ok();
+        return id;
+    }
+
+    private static object Account(string payee, string ifsc) => new
+    {
+        tenantId = City, serviceCode = "IND", referenceId = payee,
+        bankAccountDetails = new[]
+        {
+            new
+            {
+                tenantId = City, accountHolderName = "Payee of a test", accountNumber = Random.Shared.NextInt64(1_000_000_000_000, 9_999_999_999_999).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                accountType = "SAVINGS", isPrimary = true, isActive = true, bankBranchIdentifier = new { type = "IFSC", code = ifsc },
+            },
+        },
+    };
+
+    private static async Task CorrectAsync(WorksHost works, string payee, string ifsc)
+    {
+        var client = await works.AsAsync("SUPERUSERA");
+        var account = (await client.PostAsync("/bankaccount-service/bankaccount/v1/_search", new { bankAccountDetails = new { tenantId = City, serviceCode = "IND", referenceId = new[] { payee } } })).Ok().At("bankAccounts[0]")!.DeepClone();
+        account["bankAccountDetails"]![0]!["bankBranchIdentifier"]!["code"] = ifsc;
+        (await client.PostAsync("/bankaccount-service/bankaccount/v1/_update", new JsonObject { ["bankAccounts"] = new JsonArray(account) })).Ok();
+    }
+
+    /// <summary>Every assertion of C28–C31 on the whole store.</summary>
+    internal static async Task RulesHoldAsync(WorksHost works)
+    {
+        foreach (var rule in Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetServices<Works.Administration.ConservationRule>(works.Services).Where(rule => rule.Id is "C28" or "C29" or "C30" or "C31"))
+        {
+            var broken = await works.StoredAsync(rule.Assertion);
+            Assert.True(broken.Count == 0, $"{rule.Id} {rule.Title}: " + string.Join("; ", broken.Select(row => string.Join(", ", row.Select(column => $"{column.Key}={column.Value}")))));
+        }
+    }
+}
