@@ -23,20 +23,20 @@ internal sealed record LifeOfWorkReply(
 /// <summary>One record in the life of a work.</summary>
 internal sealed record RecordOfWork
 {
-    /// <summary>project, estimate, contract, measurement, muster or bill.</summary>
+    /// <summary>project, estimate, contract, measurement, muster, bill or payment.</summary>
     public required string Stage { get; init; }
 
     public required string Id { get; init; }
 
-    /// <summary>Business service of its workflow; null for a project, which has none.</summary>
+    /// <summary>Business service of its workflow; null for a project and a payment, which have none.</summary>
     public string? Service { get; init; }
 
     public string? Number { get; init; }
 
-    /// <summary>Workflow state; null for a project.</summary>
+    /// <summary>Workflow state, of a payment its status; null for a project.</summary>
     public string? State { get; init; }
 
-    /// <summary>Rupees.</summary>
+    /// <summary>Rupees; of a payment what it pays of this work. Null for a muster roll.</summary>
     public decimal? Amount { get; init; }
 
     /// <summary>Rupees of a bill that have reached its payees; null for other records.</summary>
@@ -49,7 +49,7 @@ internal sealed record RecordOfWork
     public long CreatedTime { get; init; }
 }
 
-/// <summary>Where one work stands from project to bill, for the strip on every record page. A route of ours.</summary>
+/// <summary>Where one work stands from project to payment, for the strip on every record page. A route of ours.</summary>
 internal static class LifeOfWork
 {
     private const int MostPerStage = 100; // the strip shows the newest of each stage
@@ -88,6 +88,14 @@ internal static class LifeOfWork
         from work w join bills.bills b on b.tenant_id = w.tenant_id
             and b.contract_number in (select c.contract_number from contracts.contracts c where c.tenant_id = w.tenant_id and c.project_id = w.id)
         order by b.created_time desc, b.id desc limit @MostPerStage)
+        union all
+        (select 'payment', p.id::text, null, p.payment_number, p.status, sum(pb.total_amount), null, false, p.created_time
+        from work w join bills.bills b on b.tenant_id = w.tenant_id
+            and b.contract_number in (select c.contract_number from contracts.contracts c where c.tenant_id = w.tenant_id and c.project_id = w.id)
+            join payments.payment_bills pb on pb.tenant_id = b.tenant_id and pb.bill_id = b.id
+            join payments.payments p on p.id = pb.payment_id
+        group by p.id, p.payment_number, p.status, p.created_time
+        order by p.created_time desc, p.id desc limit @MostPerStage)
         """;
 
     public static void Map(IEndpointRouteBuilder insights) => insights.MapPost("/v1/life/_search", HandleAsync).Replies<LifeOfWorkReply>();

@@ -1,9 +1,11 @@
 import type { ComponentType } from 'react';
 import { attendanceScreens } from './attendance/screens';
 import { billScreens } from './bills/screens';
+import { employeeScreens } from './employees/screens';
 import { estimateScreens } from './estimates/screens';
 import { homeScreens } from './home/screens';
 import { inboxScreens } from './inbox/screens';
+import { paymentScreens } from './payments/screens';
 import { projectScreens } from './projects/screens';
 import { sessionScreens } from './session/screens';
 import type { TextKey } from './texts/english';
@@ -37,5 +39,7 @@ export const screens: readonly Screen[] = [
   ...estimateScreens,
   ...attendanceScreens,
   ...billScreens,
+  ...paymentScreens,
+  ...employeeScreens,
   ...sessionScreens,
 ];

@@ -3648,6 +3648,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/expense/payment/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pays bills: in whole, each once. Spec 40 §2.4, rule by rule, under the locks of the bills.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-payment-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense/payment/v1/_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says by hand what became of a payment: statuses only. Spec 40 §2.5, with the transition table of §12 P4.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-payment-v1-_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense/payment/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds payments; without a tenant, none. Spec 40 §2.6.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-payment-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms/pi/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Orders a payment to be carried out, or corrects what failed of it (spec 40 §6.2). The instruction is stored in a transaction of its own before the treasury is spoken to: were it part of the request's, a host that dies in between would have ordered what it does not remember.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-pi-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms/pi/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds payment instructions. Spec 40 §6.2; limit and offset count instructions.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-pi-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms/funds/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what money there is: sanctions with their allotments and balance. Spec 40 §6.2.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-funds-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms/_scheduler": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs a treasury job now, for the tenants the caller may write. A run that is under way already is left to itself.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-_scheduler"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms-adapter/pi/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Orders a payment to be carried out, or corrects what failed of it (spec 40 §6.2). The instruction is stored in a transaction of its own before the treasury is spoken to: were it part of the request's, a host that dies in between would have ordered what it does not remember.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-adapter-pi-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms-adapter/pi/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds payment instructions. Spec 40 §6.2; limit and offset count instructions.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-adapter-pi-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms-adapter/funds/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what money there is: sanctions with their allotments and balance. Spec 40 §6.2.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-adapter-funds-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms-adapter/_scheduler": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs a treasury job now, for the tenants the caller may write. A run that is under way already is left to itself.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-adapter-_scheduler"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inbox/v2/_search": {
         parameters: {
             query?: never;
@@ -3698,7 +3918,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Where one work stands from project to bill, for the strip on every record page. A route of ours.
+         * Where one work stands from project to payment, for the strip on every record page. A route of ours.
          * @description A token whose roles the access-control masters grant this path.
          */
         post: operations["POST-works-insights-v1-life-_search"];
@@ -3716,6 +3936,22 @@ export interface components {
         AcquisitionMode: "ACQUIRED" | "CONSTRUCTION" | "PURCHASE" | "TENDER" | null;
         /** @enum {null|string} */
         AddressType: "PERMANENT" | "CORRESPONDENCE" | "OTHER" | null;
+        AllotmentWire: {
+            id: null | string;
+            tenantId: null | string;
+            sanctionId: null | string;
+            programCode: null | string;
+            /** Format: int32 */
+            allotmentSerialNo: number;
+            ssuAllotmentId: null | string;
+            /** Format: double */
+            decimalAllottedAmount: number;
+            allotmentTxnType: null | string;
+            /** Format: double */
+            decimalSanctionBalance: number;
+            allotmentDateTimeStamp: null | string;
+            auditDetails: components["schemas"]["PaymentAuditWire"];
+        };
         AmountBreakupWire: {
             id?: null | string;
             estimateAmountBreakupId?: null | string;
@@ -5148,6 +5384,36 @@ export interface components {
             additionalDetails?: null | components["schemas"]["JsonElement"];
             auditDetails?: null | components["schemas"]["RegistryAuditWire"];
         };
+        FundsCriteria: {
+            tenantId?: null | string;
+            ids?: null | (null | string)[];
+            hoaCode?: null | string;
+            ddoCode?: null | string;
+            masterAllotmentId?: null | string;
+            /** Format: int64 */
+            limit?: null | number;
+            /** Format: int64 */
+            offset?: null | number;
+            sortBy?: null | string;
+            sortOrder?: null | string;
+        };
+        FundsReply: {
+            funds: components["schemas"]["SanctionWire"][];
+        };
+        FundsSearchRequest: {
+            searchCriteria: null | components["schemas"]["FundsCriteria"];
+        };
+        FundsSummaryWire: {
+            id: null | string;
+            tenantId: null | string;
+            sanctionId: null | string;
+            /** Format: double */
+            allottedAmount: number;
+            /** Format: double */
+            availableAmount: number;
+            additionalDetails: unknown;
+            auditDetails: components["schemas"]["PaymentAuditWire"];
+        };
         /** @enum {null|string} */
         Gender: "MALE" | "FEMALE" | "OTHER" | "TRANSGENDER" | null;
         GeneratedId: {
@@ -5383,6 +5649,38 @@ export interface components {
             auditDetails?: null | components["schemas"]["PersonAuditWire"];
             clientAuditDetails?: null | components["schemas"]["JsonElement"];
             hasErrors?: null | boolean;
+        };
+        InstructionCriteria: {
+            ids?: null | (null | string)[];
+            tenantId?: null | string;
+            piStatus?: null | string;
+            muktaReferenceId?: null | string;
+            piNumber?: null | string;
+            piNumbers?: null | (null | string)[];
+            parentPiNumber?: null | string;
+            isActive?: null | boolean;
+            piType?: null | string;
+            /** Format: int64 */
+            limit?: null | number;
+            /** Format: int64 */
+            offset?: null | number;
+            sortBy?: null | string;
+            sortOrder?: null | string;
+        };
+        InstructionReply: {
+            paymentInstruction: components["schemas"]["JsonObject"];
+        };
+        InstructionRequest: {
+            referenceId?: null | string;
+            tenantId?: null | string;
+            parentPI?: null | string;
+            payment?: null | components["schemas"]["PaymentWire"];
+        };
+        InstructionSearchRequest: {
+            searchCriteria: null | components["schemas"]["InstructionCriteria"];
+        };
+        InstructionsReply: {
+            paymentInstructions: components["schemas"]["JsonObject"][];
         };
         JsonElement: unknown;
         JsonNode: unknown;
@@ -6061,6 +6359,92 @@ export interface components {
             bankCode?: null | string;
             beneficiaryCode?: null | string;
         };
+        PaymentAuditWire: {
+            createdBy: null | string;
+            lastModifiedBy: null | string;
+            /** Format: int64 */
+            createdTime: null | number;
+            /** Format: int64 */
+            lastModifiedTime: null | number;
+        };
+        PaymentBillWire: {
+            id?: null | string;
+            billId?: null | string;
+            tenantId?: null | string;
+            /** Format: double */
+            totalAmount?: null | number;
+            /** Format: double */
+            totalPaidAmount?: null | number;
+            status?: null | string;
+            billDetails?: null | components["schemas"]["PaymentDetailWire"][];
+            auditDetails?: null | components["schemas"]["PaymentAuditWire"];
+        };
+        PaymentCriteria: {
+            tenantId?: null | string;
+            ids?: null | (null | string)[];
+            billIds?: null | (null | string)[];
+            status?: null | string;
+            referenceStatus?: null | string;
+            paymentNumbers?: null | (null | string)[];
+        };
+        PaymentDetailWire: {
+            id?: null | string;
+            tenantId?: null | string;
+            billDetailId?: null | string;
+            /** Format: double */
+            totalAmount?: null | number;
+            /** Format: double */
+            totalPaidAmount?: null | number;
+            status?: null | string;
+            payableLineItems?: null | components["schemas"]["PaymentLineWire"][];
+            auditDetails?: null | components["schemas"]["PaymentAuditWire"];
+        };
+        PaymentLineWire: {
+            id?: null | string;
+            lineItemId?: null | string;
+            tenantId?: null | string;
+            /** Format: double */
+            paidAmount?: null | number;
+            status?: null | string;
+            auditDetails?: null | components["schemas"]["PaymentAuditWire"];
+        };
+        PaymentPagination: {
+            /** Format: int64 */
+            limit?: null | number;
+            /** Format: int64 */
+            offSet?: null | number;
+            /** Format: int64 */
+            offset?: null | number;
+            /** Format: int64 */
+            totalCount?: null | number;
+            sortBy?: null | string;
+            order?: null | string;
+        };
+        PaymentReply: {
+            payments: components["schemas"]["PaymentWire"][];
+            pagination?: null | components["schemas"]["PaymentPagination"];
+        };
+        PaymentRequest: {
+            payment: null | components["schemas"]["PaymentWire"];
+        };
+        PaymentSearchRequest: {
+            paymentCriteria: null | components["schemas"]["PaymentCriteria"];
+            pagination: null | components["schemas"]["PaymentPagination"];
+        };
+        PaymentWire: {
+            id?: null | string;
+            tenantId?: null | string;
+            paymentNumber?: null | string;
+            /** Format: double */
+            netPayableAmount?: null | number;
+            /** Format: double */
+            netPaidAmount?: null | number;
+            status?: null | string;
+            referenceStatus?: null | string;
+            bills?: null | components["schemas"]["PaymentBillWire"][];
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["PaymentAuditWire"];
+        };
         PersonAddressWire: {
             id?: null | string;
             clientReferenceId?: null | string;
@@ -6578,6 +6962,17 @@ export interface components {
             reply?: unknown;
         };
         /** @description A value, or the reasons why there is none. */
+        ResultOfPaymentReply: {
+            /** @description True when a rule said no. */
+            isRefused?: boolean;
+            /** @description Why the request is refused, first rule first; empty when it is not. */
+            failures?: null | components["schemas"]["Failure"][];
+            /** @description The value. */
+            value?: components["schemas"]["PaymentReply"];
+            /** @description The reply; null when refused. */
+            reply?: unknown;
+        };
+        /** @description A value, or the reasons why there is none. */
         ResultOfSearchMasterRecordsReply: {
             /** @description True when a rule said no. */
             isRefused?: boolean;
@@ -6654,6 +7049,21 @@ export interface components {
             severity: null | string;
             assertions: (null | string)[];
         };
+        SanctionWire: {
+            id: null | string;
+            tenantId: null | string;
+            hoaCode: null | string;
+            ddoCode: null | string;
+            programCode: null | string;
+            masterAllotmentId: null | string;
+            /** Format: double */
+            sanctionedAmount: number;
+            financialYear: null | string;
+            additionalDetails: unknown;
+            fundsSummary: components["schemas"]["FundsSummaryWire"];
+            allotmentDetails: components["schemas"]["AllotmentWire"][];
+            auditDetails: components["schemas"]["PaymentAuditWire"];
+        };
         SaveMasterRecordRequest: {
             Mdms: null | components["schemas"]["MasterRecord"];
         };
@@ -6688,6 +7098,15 @@ export interface components {
         };
         ScheduleRateRevisionRequest: {
             Schedule: null | components["schemas"]["RateRevisionSchedule"];
+        };
+        SchedulerReply: {
+            apiId: null | string;
+            ver: null | string;
+            /** Format: int64 */
+            ts: null | number;
+            resMsgId: null | string;
+            msgId: null | string;
+            status: null | string;
         };
         SearchBoundariesInfo: {
             status: null | string;
@@ -17516,6 +17935,611 @@ export interface operations {
                     "application/json": {
                         ResponseInfo?: components["schemas"]["ResponseInfo"];
                     } & components["schemas"]["SupervisionRunReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-payment-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["PaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["PaymentReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-payment-v1-_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["PaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["PaymentReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-payment-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["PaymentSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["PaymentReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-pi-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["InstructionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["InstructionReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-pi-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["InstructionSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["InstructionsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-funds-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["FundsSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["FundsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-_scheduler": {
+        parameters: {
+            query?: {
+                serviceId?: null | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulerReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-adapter-pi-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["InstructionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["InstructionReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-adapter-pi-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["InstructionSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["InstructionsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-adapter-funds-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["FundsSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["FundsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-adapter-_scheduler": {
+        parameters: {
+            query?: {
+                serviceId?: null | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulerReply"];
                 };
             };
             /** @description Refused by a rule */

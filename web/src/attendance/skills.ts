@@ -15,7 +15,7 @@ export function useSkills(): readonly { readonly value: string; readonly label: 
   const tenantId = useTenant();
   const { data } = useQuery({
     queryKey: ['skills', tenantId],
-    queryFn: async () => (await call(api.POST('/mdms-v2/v2/_search', { body: { MdmsCriteria: { tenantId, schemaCode: 'WORKS-SOR.SOR', filters: { sorType: 'L' }, limit: 500 } } }))).mdms,
+    queryFn: async () => (await call(api.POST('/mdms-v2/v2/_search', { body: { MdmsCriteria: { tenantId, schemaCode: 'WORKS-SOR.SOR', filters: { sorType: 'L' }, limit: 500, ids: null, uniqueIdentifiers: null, isActive: true, offset: null } } }))).mdms,
     ...rarelyChanges,
   });
   return (data ?? []).map(row => {

@@ -1,6 +1,8 @@
 import { musterSource, registerSource } from '../attendance/service';
 import { billSource } from '../bills/service';
+import { employeeSource } from '../employees/service';
 import { estimateSource } from '../estimates/service';
+import { paymentSource } from '../payments/service';
 import { projectSource } from '../projects/service';
 import type { TextKey } from '../texts/english';
 
@@ -22,4 +24,4 @@ export interface SearchSource {
 export const looksLikeNumber = (text: string): boolean => /^[A-Za-z]{2,}[/-]?\d{4}-\d{2}\//.test(text);
 
 /** All registers of the global search: a new folder adds its line here. */
-export const sources: readonly SearchSource[] = [projectSource, estimateSource, registerSource, musterSource, billSource];
+export const sources: readonly SearchSource[] = [projectSource, estimateSource, registerSource, musterSource, billSource, paymentSource, employeeSource];

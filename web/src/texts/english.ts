@@ -2,14 +2,16 @@
 import attendance from '../attendance/texts.json';
 import bills from '../bills/texts.json';
 import blocks from '../blocks/texts.json';
+import employees from '../employees/texts.json';
 import estimates from '../estimates/texts.json';
 import frame from '../frame/texts.json';
 import home from '../home/texts.json';
 import inbox from '../inbox/texts.json';
+import payments from '../payments/texts.json';
 import projects from '../projects/texts.json';
 import session from '../session/texts.json';
 
-const folders = { attendance, bills, blocks, estimates, frame, home, inbox, projects, session };
+const folders = { attendance, bills, blocks, employees, estimates, frame, home, inbox, payments, projects, session };
 
 /** Name of a text of the client. */
 export type TextKey = { [Folder in keyof typeof folders]: keyof (typeof folders)[Folder] }[keyof typeof folders];
