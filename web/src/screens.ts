@@ -5,6 +5,7 @@ import { employeeScreens } from './employees/screens';
 import { estimateScreens } from './estimates/screens';
 import { homeScreens } from './home/screens';
 import { inboxScreens } from './inbox/screens';
+import { masterScreens } from './masters/screens';
 import { paymentScreens } from './payments/screens';
 import { projectScreens } from './projects/screens';
 import { sessionScreens } from './session/screens';
@@ -41,5 +42,6 @@ export const screens: readonly Screen[] = [
   ...billScreens,
   ...paymentScreens,
   ...employeeScreens,
+  ...masterScreens,
   ...sessionScreens,
 ];

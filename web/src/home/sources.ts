@@ -2,6 +2,7 @@ import { musterSource, registerSource } from '../attendance/service';
 import { billSource } from '../bills/service';
 import { employeeSource } from '../employees/service';
 import { estimateSource } from '../estimates/service';
+import { masterSource } from '../masters/service';
 import { paymentSource } from '../payments/service';
 import { projectSource } from '../projects/service';
 import type { TextKey } from '../texts/english';
@@ -24,4 +25,4 @@ export interface SearchSource {
 export const looksLikeNumber = (text: string): boolean => /^[A-Za-z]{2,}[/-]?\d{4}-\d{2}\//.test(text);
 
 /** All registers of the global search: a new folder adds its line here. */
-export const sources: readonly SearchSource[] = [projectSource, estimateSource, registerSource, musterSource, billSource, paymentSource, employeeSource];
+export const sources: readonly SearchSource[] = [projectSource, estimateSource, registerSource, musterSource, billSource, paymentSource, employeeSource, masterSource];

@@ -7,11 +7,12 @@ import estimates from '../estimates/texts.json';
 import frame from '../frame/texts.json';
 import home from '../home/texts.json';
 import inbox from '../inbox/texts.json';
+import masters from '../masters/texts.json';
 import payments from '../payments/texts.json';
 import projects from '../projects/texts.json';
 import session from '../session/texts.json';
 
-const folders = { attendance, bills, blocks, employees, estimates, frame, home, inbox, payments, projects, session };
+const folders = { attendance, bills, blocks, employees, estimates, frame, home, inbox, masters, payments, projects, session };
 
 /** Name of a text of the client. */
 export type TextKey = { [Folder in keyof typeof folders]: keyof (typeof folders)[Folder] }[keyof typeof folders];
