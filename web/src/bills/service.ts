@@ -83,7 +83,7 @@ export async function readFigures(tenantId: string, billNumber: string): Promise
 /** Bills that were made of a muster roll. */
 export async function billsOfMuster(tenantId: string, musterRollNumber: string): Promise<readonly { readonly id: string; readonly number: string; readonly amount: number | undefined; readonly state: string | undefined }[]> {
   const reply = await call(api.POST('/expense-calculator/v1/_search', { body: { searchCriteria: { tenantId, musterRollNumbers: [musterRollNumber] }, pagination: { limit: 10, offSet: 0 } } }));
-  return reply.bills.map(found => ({ id: found.bill?.id ?? '', number: found.bill?.billNumber ?? '', amount: found.bill?.totalAmount ?? undefined, state: found.bill?.wfStatus ?? undefined })).filter(bill => bill.id !== '');
+  return reply.bills.map(found => ({ id: found.bill.id ?? '', number: found.bill.billNumber ?? '', amount: found.bill.totalAmount ?? undefined, state: found.bill.wfStatus ?? undefined })).filter(bill => bill.id !== '');
 }
 
 const workflowOf = (sent: WorkflowSent): Schemas['WorkflowRequest'] => ({

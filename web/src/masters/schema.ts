@@ -248,5 +248,5 @@ export const shownMembers = (master: Master, most = 5): readonly Member[] =>
 export function cellOf(value: unknown): string {
   if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return value.every(one => typeof one !== 'object') ? value.join(', ') : `[${value.length}]`;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

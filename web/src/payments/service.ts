@@ -72,7 +72,7 @@ export async function findPayable(tenantId: string, state: ListState, limit: num
     tenantId, isPaymentStatusNull: true, statuses: ['ACTIVE'], businessService: bill === undefined ? (type ?? null) : (kindOfNumber(bill) ?? null), billNumbers: bill === undefined ? null : [bill],
   };
   const { bills, pagination } = await call(api.POST('/expense/bill/v1/_search', { body: { billCriteria, pagination: { limit, offSet: offset, sortBy: 'billDate', order: state.descending ? 'DESC' : 'ASC' } } }));
-  return { rows: bills, total: pagination?.totalCount ?? bills.length };
+  return { rows: bills, total: pagination.totalCount ?? bills.length };
 }
 
 /** Pays one bill in whole; the treasury's instruction follows by itself. */
