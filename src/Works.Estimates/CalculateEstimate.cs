@@ -7,14 +7,18 @@ namespace Works.Estimates;
 
 /// <summary>What an estimate in the making comes to.</summary>
 /// <param name="Lines">Amount of every line in the order in which they were sent; positive even for deductions.</param>
+/// <param name="Items">Items with all their rows, deductions taken off, in the order of their first rows.</param>
 /// <param name="ItemsTotal">Rupees: Σ SOR and NON-SOR items.</param>
 /// <param name="OverheadsTotal">Rupees: Σ overheads.</param>
 /// <param name="Total">Rupees.</param>
 /// <param name="Differences">Where the figures sent differ by more than a paisa.</param>
 internal sealed record CalculateEstimateReply(
-    IReadOnlyList<CalculatedLine> Lines, decimal ItemsTotal, decimal OverheadsTotal, decimal Total, IReadOnlyList<Difference> Differences);
+    IReadOnlyList<CalculatedLine> Lines, IReadOnlyList<CalculatedItem> Items, decimal ItemsTotal, decimal OverheadsTotal, decimal Total, IReadOnlyList<Difference> Differences);
 
 internal sealed record CalculatedLine(string? SorId, string? Name, string? Category, decimal Quantity, decimal Amount);
+
+/// <summary>One item: quantity in its unit, rate and amount in rupees.</summary>
+internal sealed record CalculatedItem(string? SorId, string? Name, string Category, string? Uom, decimal UnitRate, decimal Quantity, decimal Amount);
 
 internal sealed record CalculateEstimateRequest(EstimateWire? Estimate);
 
@@ -37,6 +41,7 @@ internal static class CalculateEstimate
         var figures = EstimateArithmetic.Of(lines, overheads.Overheads);
         return new CalculateEstimateReply(
             [.. lines.Select((line, i) => new CalculatedLine(line.SorId, line.Name, line.Category, line.NoOfUnit ?? 0, figures.Amounts[i].Rupees))],
+            [.. EstimateArithmetic.ItemsOf(lines).Select(item => new CalculatedItem(item.SorId, item.Name, item.Category, item.Uom, item.UnitRate, item.Quantity, item.Amount.Rupees))],
             figures.Items.Rupees, figures.Overheads.Rupees, figures.Total.Rupees,
             EstimateArithmetic.Compare(lines, figures, Estimate.SentTotal(estimate.AdditionalDetails)));
     }

@@ -21,6 +21,9 @@ internal sealed record EstimateFigures(Money Items, Money Overheads, IReadOnlyLi
     public Money Total => Items + Overheads;
 }
 
+/// <summary>One item with all its rows: signed quantity in its own unit, rate and amount.</summary>
+internal sealed record ItemFigures(string? SorId, string? Name, string Category, string? Uom, decimal UnitRate, decimal Quantity, Money Amount);
+
 /// <summary>The arithmetic of an estimate (spec 10 §3.6), the only place where it is done.</summary>
 internal static class EstimateArithmetic
 {
@@ -47,13 +50,21 @@ internal static class EstimateArithmetic
     /// </summary>
     public static EstimateFigures Of(IReadOnlyList<EstimateLine> lines, IReadOnlyDictionary<string, Overhead> masters)
     {
-        var items = Money.Sum(lines.Where(line => line.IsActive && line.IsItem)
-            .GroupBy(ItemOf)
-            .Select(rows => Money.ToPaisa(rows.Key.UnitRate * rows.Sum(row => row.SignedQuantity.Value))));
+        var items = Money.Sum(ItemsOf(lines).Select(item => item.Amount));
         var overheads = lines.Where(line => line.IsActive && !line.IsItem).Select(line => Amount(line, items, masters)).ToList();
         return new EstimateFigures(
             items, Money.Sum(overheads), [.. lines.Select(line => line.IsItem ? RowAmount(line) : Amount(line, items, masters))]);
     }
+
+    /// <summary>The items of the active lines in the order of their first rows: quantity with deductions taken off, and amount.</summary>
+    public static IReadOnlyList<ItemFigures> ItemsOf(IReadOnlyList<EstimateLine> lines) =>
+    [
+        .. lines.Where(line => line.IsActive && line.IsItem).GroupBy(ItemOf).Select(rows =>
+        {
+            var quantity = rows.Sum(row => row.SignedQuantity.Value);
+            return new ItemFigures(rows.Key.Sor, rows.First().Name, rows.Key.Category, rows.First().Uom, rows.Key.UnitRate, quantity, Money.ToPaisa(rows.Key.UnitRate * quantity));
+        }),
+    ];
 
     /// <summary>Where the client's figures are more than one paisa away from ours (spec 10 §8.2 E1).</summary>
     public static IReadOnlyList<Difference> Compare(IReadOnlyList<EstimateLine> lines, EstimateFigures figures, decimal? sentTotal)

@@ -34,6 +34,7 @@ public static class EstimatesModule
         SearchEstimates.Map(estimates);
         UpdateEstimate.Map(estimates);
         CalculateEstimate.Map(estimates);
+        FindScheduledItems.Map(estimates);
 
         var analysis = app.MapModule("/rate-analysis", "Rate analysis");
         CalculateRates.Map(analysis);

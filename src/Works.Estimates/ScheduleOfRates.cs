@@ -20,6 +20,13 @@ internal sealed class ScheduleOfRates(IMasters masters)
             .Where(row => Text(row, "id") is not null).DistinctBy(row => Text(row, "id"), StringComparer.Ordinal)
             .ToFrozenDictionary(row => Text(row, "id")!, row => Text(row, "uom"), StringComparer.Ordinal)), cancellationToken);
 
+    /// <summary>The items themselves, by code.</summary>
+    public ValueTask<ItemsOfSor> ItemsAsync(string tenantId, CancellationToken cancellationToken) => masters.ViewAsync(
+        tenantId, "WORKS-SOR", "SOR", rows => new ItemsOfSor([.. rows
+            .Where(row => Text(row, "id") is not null && IsActive(row)).DistinctBy(row => Text(row, "id"), StringComparer.Ordinal)
+            .Select(row => new ListedItem(Text(row, "id")!, Text(row, "description"), Text(row, "sorType"), Text(row, "sorSubType"), Text(row, "sorVariant"), Text(row, "uom")))
+            .OrderBy(item => item.SorId, StringComparer.Ordinal)]), cancellationToken);
+
     /// <summary>Rates by SOR id, newest first: compared as numbers, because validFrom arrives as text.</summary>
     public ValueTask<RatesOfSor> RatesAsync(string tenantId, CancellationToken cancellationToken) => masters.ViewAsync(
         tenantId, "WORKS-SOR", "Rates", rows => new RatesOfSor(rows

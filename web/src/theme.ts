@@ -1,7 +1,7 @@
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core';
-import { ActionIcon, Button, createTheme, Modal, Paper, Select, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, createTheme, Drawer, Modal, Paper, Select, Textarea, TextInput } from '@mantine/core';
 
-// Ten steps each, light to dark; 7 is used on white (≥ 4.5:1), 3 on the dark ground (≥ 4.5:1).
+// Ten steps each, light to dark; text on white takes 7, on the dark ground 3; filled buttons 7 and 6 under white (all ≥ 4.5:1).
 const teal: MantineColorsTuple = ['#e6f4f4', '#cfe6e7', '#a3cdd0', '#7cc0c5', '#4f9da3', '#2f858c', '#17727a', '#0b5c63', '#084a50', '#05363b'];
 const amber: MantineColorsTuple = ['#fff5e0', '#ffe8bd', '#f9d48c', '#f0bb58', '#d99a2b', '#b97d12', '#9a6500', '#7d5100', '#634000', '#4a3000'];
 const red: MantineColorsTuple = ['#fdecea', '#f9d5d1', '#f2b3ad', '#f29b93', '#dd6a60', '#c94a40', '#b3362d', '#9c2720', '#7f1d18', '#611511'];
@@ -16,7 +16,7 @@ export type Tone = keyof typeof tone;
 
 export const theme = createTheme({
   primaryColor: 'teal',
-  primaryShade: { light: 7, dark: 3 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   luminanceThreshold: 0.35,
   colors: { teal, amber, red, green, gray, dark },
@@ -34,7 +34,8 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: 'sm' } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, p: 'md' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.45 } } }),
+    Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.45 }, attributes: { header: { role: 'none' } } } }), // the page has one banner
+    Drawer: Drawer.extend({ defaultProps: { attributes: { header: { role: 'none' } } } }),
     TextInput: TextInput.extend({ defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'] } }),
     Textarea: Textarea.extend({ defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'], autosize: true, minRows: 2 } }),
     Select: Select.extend({ defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'], comboboxProps: { transitionProps: { duration: 100 } } } }),

@@ -24,7 +24,7 @@ export default function Bars({ title, bars }: { title: string; bars: readonly Ba
       grid: { left: 8, right: 110, top: 4, bottom: 4, containLabel: true },
       xAxis: { type: 'value', show: false },
       yAxis: { type: 'category', data: shown.map(bar => bar.label), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: color('--mantine-color-text'), fontSize: 13 } },
-      series: [{ type: 'bar', barMaxWidth: 28, itemStyle: { color: color('--mantine-primary-color-filled'), borderRadius: 2 }, data: shown.map(bar => bar.amount ?? null), label: { show: true, position: 'right', color: color('--mantine-color-text'), formatter: (point: { value?: unknown }) => (typeof point.value === 'number' ? money(point.value) : '–') } }],
+      series: [{ type: 'bar', barMaxWidth: 28, itemStyle: { color: color('--mantine-color-anchor'), borderRadius: 2 }, data: shown.map(bar => ({ value: bar.amount ?? 0, label: { formatter: bar.amount === undefined ? '–' : money(bar.amount) } })), label: { show: true, position: 'right', color: color('--mantine-color-text')} }],
     });
     const observer = new ResizeObserver(() => chart.resize());
     observer.observe(box.current);

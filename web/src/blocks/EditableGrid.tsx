@@ -5,7 +5,7 @@ import { useRef, useState } from 'react';
 import { useTexts } from '../texts/useTexts';
 import type { Choice } from '../api/masters';
 import type { GridRow } from './grid';
-import { changed, filledDown, isFigure, parseClipboard, pasted, undone } from './grid';
+import { changed, filledDown, isFigure, parseClipboard, pasted, undone, worked } from './grid';
 
 export interface GridColumn<Key extends string, Row> {
   readonly key: Key;
@@ -100,14 +100,14 @@ export function EditableGrid<Key extends string, Row extends GridRow<Key>>({ lab
                 {columns.map(column => {
                   if (column.kind === 'fixed') return <td key={column.key} className="num fixed">{column.show?.(row, at)}</td>;
                   const value = row[column.key];
-                  const problem = (column.kind === 'figure' && !isFigure(value, 6, column.decimals ?? 4) ? '!' : undefined) ?? wrong?.(row, column.key);
+                  const problem = (column.kind === 'figure' && !value.startsWith('=') && !isFigure(value, 6, column.decimals ?? 4) ? '!' : undefined) ?? wrong?.(row, column.key);
                   const common = { 'data-row': at, 'data-key': column.key, 'aria-label': `${column.header} ${at + 1}`, 'aria-invalid': problem !== undefined || undefined, title: problem === '!' ? undefined : problem, value, onKeyDown: (event: KeyboardEvent<HTMLInputElement | HTMLSelectElement>) => keyed(event, at, column.key) } as const;
                   const put = (next: string) => change(rows.map((other, index) => (index === at ? { ...other, [column.key]: next } : other)));
                   return (
                     <td key={column.key} data-wrong={problem !== undefined || undefined} style={{ minWidth: column.width }}>
                       {column.kind === 'choice'
                         ? <select {...common} onChange={event => put(event.currentTarget.value)}>{(column.choices ?? []).map(choice => <option key={choice.value} value={choice.value}>{choice.label}</option>)}</select>
-                        : <input {...common} className={column.kind === 'figure' ? 'num' : undefined} inputMode={column.kind === 'figure' ? 'decimal' : 'text'} autoComplete="off" onPaste={event => paste(event, at, column.key)} onChange={event => put(event.currentTarget.value)} />}
+                        : <input {...common} className={column.kind === 'figure' ? 'num' : undefined} inputMode={column.kind === 'figure' ? 'decimal' : 'text'} autoComplete="off" onPaste={event => paste(event, at, column.key)} onBlur={event => { const result = column.kind === 'figure' ? worked(event.currentTarget.value) : undefined; if (result !== undefined) put(result); }} onChange={event => put(event.currentTarget.value)} />}
                     </td>
                   );
                 })}

@@ -16,7 +16,7 @@ export function Money({ amount, symbol = false, inWords = false }: { amount: num
   return (
     <>
       <span className="tabular" style={{ whiteSpace: 'nowrap' }}>{symbol && '₹ '}{money(amount)}</span>
-      {inWords && <Text component="span" display="block" fz="xs" c="dimmed">{rupeesInWords(amount)}</Text>}
+      {inWords && <Text component="span" display="block" fz="xs" c="dimmed" className="in-words">{rupeesInWords(amount)}</Text>}
     </>
   );
 }
@@ -38,7 +38,7 @@ export function DateText({ at, withTime = false }: { at: number | null | undefin
 export function Difference({ now, before }: { now: number; before: number }) {
   const by = difference(now, before);
   const percent = change(now, before);
-  return <span className="tabular" style={{ whiteSpace: 'nowrap' }}>{signedMoney(by)}{percent !== undefined && by !== 0 && <Text component="span" c="dimmed" fz="xs"> ({percent})</Text>}</span>;
+  return <span className="tabular" style={{ whiteSpace: 'nowrap' }}>{signedMoney(by)}{percent !== undefined && by !== 0 && <Text component="span" c="dimmed" fz="xs" display="block">{percent}</Text>}</span>;
 }
 
 const icons = { done: IconCircleCheck, bad: IconCircleX, due: IconClock, plain: IconPencil } as const;

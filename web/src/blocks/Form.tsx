@@ -27,13 +27,15 @@ const Context = createContext<FormContext>({ id: '', errors: {} });
  * @param errors what our own check found
  * @param problem what the server said; split over the fields by `rules`
  */
-export function Form<Field extends string>({ labels, errors, problem, rules, draft, onSubmit, children }: {
+export function Form<Field extends string>({ labels, errors, problem, rules, draft, onSubmit, wide = false, children }: {
   labels: Readonly<Record<Field, string>>;
   errors: FieldErrors<Field>;
   problem: unknown;
   rules?: FieldRules<Field>;
   draft?: Pick<DraftState<unknown>, 'keptAt' | 'foundAt' | 'drop'>;
   onSubmit: () => void;
+  /** For forms with grids: the whole width. */
+  wide?: boolean;
   children: ReactNode;
 }) {
   const t = useTexts();
@@ -51,7 +53,7 @@ export function Form<Field extends string>({ labels, errors, problem, rules, dra
   return (
     <Context value={{ id, errors: all }}>
       <form noValidate onSubmit={event => { event.preventDefault(); onSubmit(); }}>
-        <Stack maw={760} gap="md">
+        <Stack maw={wide ? undefined : 760} gap="md">
           <DraftNote draft={draft} />
           {wrong.length > 0 && (
             <Alert ref={summary} tabIndex={-1} role="alert" color="red" variant="light" title={t('blocks.errors', { count: wrong.length })} styles={{ title: { color: 'var(--works-bad)' } }}>

@@ -116,14 +116,14 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
           </Stack>
         ) : rows.length > 0 && (
           <div className="scroll-x" tabIndex={0} role="region" aria-label={title} aria-busy={result.isPlaceholderData}>
-            <table className="works-table">
-              <thead>
-                <tr>
-                  {bulk !== undefined && <th scope="col" style={{ width: 44 }}><Checkbox aria-label={t('blocks.selectAll')} checked={rows.every(row => picked.has(keyOf(row)))} indeterminate={picked.size > 0 && !rows.every(row => picked.has(keyOf(row)))} onChange={event => setPicked(event.currentTarget.checked ? new Map(rows.map(row => [keyOf(row), row])) : new Map())} /></th>}
+            <table className="works-table cards" role="table">
+              <thead role="rowgroup">
+                <tr role="row">
+                  {bulk !== undefined && <th scope="col" role="columnheader" style={{ width: 44 }}><Checkbox aria-label={t('blocks.selectAll')} checked={rows.every(row => picked.has(keyOf(row)))} indeterminate={picked.size > 0 && !rows.every(row => picked.has(keyOf(row)))} onChange={event => setPicked(event.currentTarget.checked ? new Map(rows.map(row => [keyOf(row), row])) : new Map())} /></th>}
                   {shown.map(column => <Head key={column.key} column={column} state={state} onSort={() => sort(column)} />)}
                 </tr>
               </thead>
-              <tbody>
+              <tbody role="rowgroup">
                 {rows.map(row => <Line key={keyOf(row)} row={row} columns={shown} link={linkOf(row)} picked={picked.has(keyOf(row))} onPick={bulk === undefined ? undefined : on => pick(row, on)} />)}
               </tbody>
             </table>
@@ -139,7 +139,7 @@ function Head<Row>({ column, state, onSort }: { column: Column<Row>; state: List
   const active = column.sortBy !== undefined && state.sortBy === column.sortBy;
   const Icon = !active ? IconArrowsSort : state.descending ? IconArrowDown : IconArrowUp;
   return (
-    <th scope="col" className={column.numeric === true ? 'num' : undefined} aria-sort={active ? (state.descending ? 'descending' : 'ascending') : undefined}>
+    <th scope="col" role="columnheader" className={column.numeric === true ? 'num' : undefined} aria-sort={active ? (state.descending ? 'descending' : 'ascending') : undefined}>
       {column.sortBy === undefined ? column.header : <button type="button" className="sort" onClick={onSort}>{column.header}<Icon size={14} aria-hidden /></button>}
     </th>
   );
@@ -151,13 +151,15 @@ function Line<Row>({ row, columns, link, picked, onPick }: { row: Row; columns: 
   const [first, ...others] = columns;
   if (first === undefined) return null;
   return (
-    <tr data-picked={picked || undefined} style={{ cursor: 'pointer' }} onClick={event => { if (!(event.target instanceof Element && event.target.closest('a,button,input,label') !== null) && (globalThis.getSelection()?.toString() ?? '') === '') void navigate(link); }}>
-      {onPick !== undefined && <td><Checkbox aria-label={t('blocks.select', { what: String(first.cell(row) ?? '') })} checked={picked} onChange={event => onPick(event.currentTarget.checked)} /></td>}
-      <th scope="row" className={first.numeric === true ? 'num' : 'code'}><Anchor component={Link} to={link} fz="inherit">{first.show(row)}</Anchor></th>
-      {others.map(column => <td key={column.key} className={column.numeric === true ? 'num' : undefined}>{column.show(row)}</td>)}
+    <tr role="row" data-picked={picked || undefined} style={{ cursor: 'pointer' }} onClick={event => { if (!(event.target instanceof Element && event.target.closest('a,button,input,label') !== null) && (globalThis.getSelection()?.toString() ?? '') === '') void navigate(link); }}>
+      {onPick !== undefined && <td role="cell"><Checkbox aria-label={t('blocks.select', { what: String(first.cell(row) ?? '') })} checked={picked} onChange={event => onPick(event.currentTarget.checked)} /></td>}
+      <th scope="row" role="rowheader" className={first.numeric === true ? 'num' : 'code'}><Anchor component={Link} to={link} fz="inherit">{first.show(row)}</Anchor></th>
+      {others.map((column, at) => <td role="cell" key={column.key} className={column.numeric === true ? 'num' : undefined} data-label={column.header} data-wide={at === 0 || undefined} data-empty={isBlank(column.cell(row)) || undefined}>{column.show(row)}</td>)}
     </tr>
   );
 }
+
+const isBlank = (cell: Cell) => cell === undefined || cell === '';
 
 function Filters({ filters, state, onApply }: { filters: readonly Filter[]; state: ListState; onApply: (values: Record<string, string>) => void }) {
   const t = useTexts();

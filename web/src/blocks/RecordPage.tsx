@@ -77,7 +77,7 @@ export function RecordPage({ kind, number, title, businessId, projectId, facts, 
           </Tabs>
         </Paper>
         <div className="record-rail">
-          <Paper component="section" className="no-print" aria-label={t('blocks.actions')}>
+          <Paper component="section" className="no-print actions" aria-label={t('blocks.actions')}>
             <Title order={2} mb="sm" className="wide-only">{t('blocks.actions')}</Title>
             <Stack gap="xs" className="record-actions">{actions ?? <Text fz="sm" c="dimmed">{t('blocks.actionsNone')}</Text>}</Stack>
           </Paper>

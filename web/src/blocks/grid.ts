@@ -84,3 +84,45 @@ export function filledDown<Key extends string, Row extends GridRow<Key>>(rows: r
 export function isFigure(text: string, whole = 6, decimals = 4): boolean {
   return text.trim() === '' || new RegExp(`^\\d{1,${whole}}(\\.\\d{0,${decimals}})?$`).test(text.trim());
 }
+
+/**
+ * A sum in a cell, as in a spreadsheet: =2*(3.5+0.25) → 7.5. Undefined for what is none, and for a result that is negative or no number.
+ * At most four decimals, halves up: it is a help for typing, the server computes what counts.
+ */
+export function worked(text: string): string | undefined {
+  if (!text.trim().startsWith('=')) return undefined;
+  const source = text.trim().slice(1).replace(/\s+/g, '');
+  let at = 0;
+  const primary = (): number => {
+    if (source[at] === '(') {
+      at++;
+      const inner = sum();
+      if (source[at] !== ')') return NaN;
+      at++;
+      return inner;
+    }
+
+    if (source[at] === '-') {
+      at++;
+      return -primary();
+    }
+
+    const match = /^\d+(\.\d+)?/.exec(source.slice(at));
+    if (match === null) return NaN;
+    at += match[0].length;
+    return Number(match[0]);
+  };
+  const product = (): number => {
+    let value = primary();
+    while (source[at] === '*' || source[at] === '/') value = source[at++] === '*' ? value * primary() : value / primary();
+    return value;
+  };
+  const sum = (): number => {
+    let value = product();
+    while (source[at] === '+' || source[at] === '-') value = source[at++] === '+' ? value + product() : value - product();
+    return value;
+  };
+  const value = sum();
+  if (at !== source.length || !Number.isFinite(value) || value < 0) return undefined;
+  return String(Math.round((value + Number.EPSILON) * 10_000) / 10_000);
+}

@@ -81,8 +81,8 @@ const act = async (tenantId: string, wanted: string, sent: WorkflowSent): Promis
 const common = { address: (wanted: string) => `/estimates/${encodeURIComponent(wanted)}`, module: 'estimate-service', titlePaths: ['project.name', 'additionalDetails.projectName', 'name'], amountPaths: ['additionalDetails.totalEstimatedAmount'], act };
 
 export const estimateServices: readonly Service[] = [
-  { code: 'ESTIMATE', name: 'service.ESTIMATE', criterion: 'estimateNumber', ...common },
-  { code: 'REVISION-ESTIMATE', name: 'service.REVISION-ESTIMATE', criterion: 'revisionNumber', ...common },
+  // Revisions run on the same workflow (spec 10 §3.8); they are known by their own numbers.
+  { code: 'ESTIMATE', name: 'service.ESTIMATE', criterion: wanted => (/^RE/i.test(wanted) ? 'revisionNumber' : 'estimateNumber'), ...common },
 ];
 
 export const estimateSource: SearchSource = {

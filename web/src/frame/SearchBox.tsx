@@ -6,7 +6,7 @@ import { useNavigate } from 'react-router';
 import { useTexts } from '../texts/useTexts';
 
 /** The one search box: a number or a part of a name, over everything the user may see. */
-export function SearchBox({ id, initial = '' }: { id: string; initial?: string }) {
+export function SearchBox({ id, initial = '', label }: { id: string; initial?: string; label?: string }) {
   const t = useTexts();
   const navigate = useNavigate();
   const [text, setText] = useState(initial);
@@ -15,8 +15,8 @@ export function SearchBox({ id, initial = '' }: { id: string; initial?: string }
     if (text.trim() !== '') void navigate(`/search?q=${encodeURIComponent(text.trim())}`);
   };
   return (
-    <form role="search" onSubmit={submit}>
-      <TextInput id={id} type="search" aria-label={t('frame.search')} placeholder={t('frame.searchHint')} leftSection={<IconSearch size={18} aria-hidden />} value={text} onChange={event => setText(event.currentTarget.value)} />
+    <form role="search" aria-label={label ?? t('frame.search')} onSubmit={submit}>
+      <TextInput id={id} type="search" aria-label={label ?? t('frame.search')} placeholder={t('frame.searchHint')} leftSection={<IconSearch size={18} aria-hidden />} value={text} onChange={event => setText(event.currentTarget.value)} />
     </form>
   );
 }

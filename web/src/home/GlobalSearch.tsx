@@ -26,14 +26,14 @@ export default function GlobalSearch() {
     <>
       <PageHead title={t('frame.searchTitle')} />
       <Stack maw={860}>
-        <SearchBox key={wanted} id="works-search-page" initial={wanted} />
+        <SearchBox key={wanted} id="works-search-page" label={t('frame.searchTitle')} initial={wanted} />
         <Refused problem={problem} />
         <Text role="status" c="dimmed" fz="sm">{!isLong ? t('frame.searchShort') : isBusy ? t('blocks.loading') : found.length === 0 ? t('frame.searchNothing', { text: wanted }) : ''}</Text>
         {found.map(({ source, hits }) => source !== undefined && (
           <Paper key={source.key} component="section">
             <Title order={2} mb="sm">{t(source.title)}</Title>
             <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: 'none' }}>
-              {hits.map(hit => <li key={hit.address}><Anchor component={Link} to={hit.address} className="code">{hit.number}</Anchor> <Text component="span" className="break">{hit.name}</Text></li>)}
+              {hits.map(hit => <li key={hit.address}><Anchor component={Link} to={hit.address} className="code" display="block">{hit.number}</Anchor><Text component="span" className="break">{hit.name}</Text></li>)}
             </Stack>
           </Paper>
         ))}

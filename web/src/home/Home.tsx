@@ -6,9 +6,9 @@ import { useZone } from '../api/masters';
 import { dayAndTime } from '../blocks/format';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
-import { kept } from '../blocks/storage';
 import { useStates } from '../blocks/workflow';
 import { useNavigation } from '../frame/navigation';
+import { screenAt } from '../frame/screenAt';
 import { serviceOf } from '../inbox/services';
 import { useWaiting } from '../inbox/waiting';
 import { useSession } from '../session/useSession';
@@ -76,7 +76,7 @@ function Drafts() {
   const zone = useZone();
   const { user, tenantId } = useSession();
   const owner = `${user.uuid}/${tenantId}/`;
-  const { data = [] } = useQuery({ queryKey: ['drafts', owner], queryFn: async () => (await kept.drafts.where('key').startsWith(owner).toArray()).sort((one, other) => other.at - one.at), staleTime: 0 });
+  const { data = [] } = useQuery({ queryKey: ['drafts', owner], queryFn: async () => (await (await import('../blocks/storage')).kept.drafts.where('key').startsWith(owner).toArray()).sort((one, other) => other.at - one.at), staleTime: 0 });
   if (data.length === 0) return null;
   return (
     <Paper component="section">
@@ -84,7 +84,8 @@ function Drafts() {
       <Stack component="ul" gap={6} m={0} ps="md">
         {data.map(draft => {
           const form = draft.key.slice(owner.length);
-          return <li key={draft.key}><Anchor component={Link} to={`/${form}`}>{t('home.draftOf', { form, when: dayAndTime(draft.at, zone) })}</Anchor></li>;
+          const screen = screenAt(form);
+          return <li key={draft.key}><Anchor component={Link} to={`/${form}`}>{t('home.draftOf', { form: screen === undefined ? form : t(screen.title), when: dayAndTime(draft.at, zone) })}</Anchor></li>;
         })}
       </Stack>
     </Paper>

@@ -11,9 +11,9 @@ export interface Service {
   readonly name: TextKey;
   /** Address of the record with this number. */
   readonly address: (number: string) => string;
-  /** Module and criterion of `/inbox/v2/_search` by which records with given numbers are found. */
+  /** Module of `/inbox/v2/_search` and the criterion by which a record with this number is found there. */
   readonly module: string;
-  readonly criterion: string;
+  readonly criterion: (number: string) => string;
   /** Where the found document holds the name of the work and the amount. */
   readonly titlePaths: readonly string[];
   readonly amountPaths: readonly string[];
@@ -24,7 +24,7 @@ export interface Service {
 const project = ['additionalDetails.projectName', 'contract.additionalDetails.projectName', 'projectName', 'project.name', 'name'];
 const amounts = ['additionalDetails.totalEstimatedAmount', 'totalContractedAmount', 'additionalDetails.totalAmount', 'additionalDetails.amount', 'totalAmount', 'billDetails.0.totalAmount'];
 const service = (code: string, name: TextKey, folder: string, module: string, criterion: string): Service => ({
-  code, name, address: number => `/${folder}/${encodeURIComponent(number)}`, module, criterion, titlePaths: project, amountPaths: amounts,
+  code, name, address: number => `/${folder}/${encodeURIComponent(number)}`, module, criterion: () => criterion, titlePaths: project, amountPaths: amounts,
 });
 
 /** Every service the inbox knows. A folder with record pages of its own takes its services out of here and adds them as estimates do. */

@@ -6,6 +6,7 @@ import type { Found } from '../blocks/ListPage';
 import type { ListState } from '../blocks/listState';
 import { daysLeft } from '../blocks/workflow';
 import { useTenant } from '../session/useSession';
+import type { Service } from './services';
 import { serviceOf } from './services';
 
 /** How many records of a service wait in a state. */
@@ -63,14 +64,20 @@ export async function findTasks(tenantId: string, me: string, state: ListState, 
 
 async function worksOf(tenantId: string, steps: readonly Schemas['ProcessInstanceWire'][]): Promise<ReadonlyMap<string, { work: string | undefined; amount: number | undefined }>> {
   const found = new Map<string, { work: string | undefined; amount: number | undefined }>();
-  const byService = new Map<string, Schemas['ProcessInstanceWire'][]>();
-  for (const step of steps) byService.set(step.businessService ?? '', [...(byService.get(step.businessService ?? '') ?? []), step]);
+  const groups = new Map<string, { service: Service; criterion: string; numbers: string[] }>();
+  for (const step of steps) {
+    const service = serviceOf(step.businessService);
+    const wanted = step.businessId;
+    if (service === undefined || wanted == null) continue;
+    const criterion = service.criterion(wanted);
+    const group = groups.get(`${service.code} ${criterion}`) ?? { service, criterion, numbers: [] };
+    group.numbers.push(wanted);
+    groups.set(`${service.code} ${criterion}`, group);
+  }
+
   await Promise.all(
-    [...byService].map(async ([code, of]) => {
-      const service = serviceOf(code);
-      if (service === undefined) return;
-      const numbers = of.map(step => step.businessId ?? '');
-      const body = { inbox: { tenantId, processSearchCriteria: { tenantId, businessService: [code], moduleName: service.module }, moduleSearchCriteria: { tenantId, [service.criterion]: numbers }, limit: numbers.length, offset: 0 } };
+    [...groups.values()].map(async ({ service, criterion, numbers }) => {
+      const body = { inbox: { tenantId, processSearchCriteria: { tenantId, businessService: [service.code], moduleName: service.module }, moduleSearchCriteria: { tenantId, [criterion]: numbers }, limit: numbers.length, offset: 0 } };
       // The list stands without these columns when a role does not open the search.
       const reply = await call(api.POST('/inbox/v2/_search', { body })).catch(() => undefined);
       for (const item of reply?.items ?? []) {

@@ -84,7 +84,7 @@ function Actions({ project }: { project: Project }) {
     <>
       {life !== undefined && has(['ESTIMATE_CREATOR', 'SUPERUSER']) && isOpen && <Button component={Link} to={`/estimates/new?project=${project.id ?? ''}`}>{t('projects.makeEstimate')}</Button>}
       {newest !== undefined && <Button variant={isOpen ? 'default' : 'filled'} component={Link} to={`/estimates/${newest.id}`}>{t('projects.openEstimate')}</Button>}
-      {has(['PROJECT_CREATOR', 'SUPERUSER']) && <Button variant="default" component={Link} to={`/projects/${project.id ?? ''}/edit`}>{t('projects.edit')}</Button>}
+      {life !== undefined && isOpen && has(['PROJECT_CREATOR', 'SUPERUSER']) && <Button variant="default" component={Link} to={`/projects/${project.id ?? ''}/edit`}>{t('projects.edit')}</Button>}
     </>
   );
 }

@@ -7,12 +7,14 @@ import type { UserType } from './session';
 import { session } from './session';
 
 /** User name and password, or mobile number and one-time code. Used to sign in and to sign in again over a page that waits. */
-export function PasswordForm({ tenantId, userType, userName: known, sendCode, onDone }: {
+export function PasswordForm({ tenantId, userType, userName: known, sendCode, ready = true, onDone }: {
   tenantId: string;
   userType: UserType;
   /** Name of the user whose session has ended; nobody else may take over his page. */
   userName?: string;
   sendCode: (mobile: string) => Promise<void>;
+  /** False while the office is not known yet. */
+  ready?: boolean;
   onDone?: () => void;
 }) {
   const t = useTexts();
@@ -61,7 +63,7 @@ export function PasswordForm({ tenantId, userType, userName: known, sendCode, on
         {byCode
           ? sent && <TextInput label={t('session.code')} required withAsterisk={false} value={password} onChange={event => setPassword(event.currentTarget.value)} autoComplete="one-time-code" inputMode="numeric" />
           : <PasswordInput label={t('session.password')} required withAsterisk={false} value={password} onChange={event => setPassword(event.currentTarget.value)} autoComplete="current-password" visibilityToggleButtonProps={{ 'aria-label': t('blocks.reveal') }} />}
-        <Button type="submit" loading={busy} fullWidth>{byCode && !sent ? t('session.sendCode') : t('session.signIn')}</Button>
+        <Button type="submit" loading={busy} disabled={!ready} fullWidth>{byCode && !sent ? t('session.sendCode') : t('session.signIn')}</Button>
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Anchor, Box, Group, Paper, SegmentedControl, Select, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Box, Group, NativeSelect, Paper, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { offices, stateTenant } from '../api/masters';
@@ -20,13 +20,13 @@ export function SignIn() {
   const [userType, setUserType] = useState<UserType>('EMPLOYEE');
   const [chosen, setChosen] = useState(localStorage.getItem(lastOffice));
   const [forgot, setForgot] = useState(false);
-  const { data, error } = useQuery({ queryKey: ['offices'], queryFn: offices, ...rarelyChanges });
+  const { data, error, refetch } = useQuery({ queryKey: ['offices'], queryFn: offices, ...rarelyChanges });
   const cities = (data ?? []).map(office => ({ value: office.code, label: office.name }));
   const tenantId = chosen ?? cities.find(city => city.value !== stateTenant())?.value ?? stateTenant();
   useEffect(() => void loadTexts(stateTenant()), []);
-  const choose = (code: string | null) => {
+  const choose = (code: string) => {
     setChosen(code);
-    if (code !== null) localStorage.setItem(lastOffice, code);
+    localStorage.setItem(lastOffice, code);
   };
 
   return (
@@ -39,15 +39,16 @@ export function SignIn() {
         <Paper p="lg">
           <Stack gap="md">
             <div><Title order={1} fz="h2">{forgot ? t('session.forgotTitle') : t('session.signIn')}</Title><Text c="dimmed" fz="sm" mt={4}>{t('session.intro')}</Text></div>
-            <Refused problem={error} />
-            <Select label={t('session.office')} data={cities} value={tenantId} onChange={choose} allowDeselect={false} searchable={cities.length > 8} />
+            <Refused problem={error} onRetry={() => void refetch()} />
+            <NativeSelect label={t('session.office')} data={cities} value={tenantId} onChange={event => choose(event.currentTarget.value)} />
             {forgot ? <ForgotPassword tenantId={tenantId} onDone={() => setForgot(false)} /> : (
               <>
                 <SegmentedControl
                   aria-label={t('session.how')} fullWidth value={userType} onChange={value => setUserType(value === 'CITIZEN' ? 'CITIZEN' : 'EMPLOYEE')}
                   data={[{ value: 'EMPLOYEE', label: t('session.employee') }, { value: 'CITIZEN', label: t('session.community') }]}
                 />
-                <PasswordForm key={userType} tenantId={tenantId} userType={userType} sendCode={mobile => sendCode(mobile, tenantId, 'CITIZEN', 'login')} />
+                {/* Not before it is known where: a name of one office is nobody in another. */}
+                <PasswordForm key={userType} ready={data !== undefined} tenantId={tenantId} userType={userType} sendCode={mobile => sendCode(mobile, tenantId, 'CITIZEN', 'login')} />
                 {userType === 'EMPLOYEE' && <Anchor component="button" type="button" fz="sm" onClick={() => setForgot(true)}>{t('session.forgot')}</Anchor>}
               </>
             )}

@@ -1,0 +1,102 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Works.Browser.Tests;
+
+/// <summary>A dropped line, an expired session, a closed browser or another language is an inconvenience, never a loss (spec 70 §24.2).</summary>
+public sealed class NothingTypedIsLostTests(Office office)
+{
+    private const string Typed = "Lane drain, Lime Kiln Colony";
+
+    [Fact]
+    public async Task A_form_left_half_typed_is_there_again_and_on_the_home_page()
+    {
+        await using var desk = await office.SignInAsync("AE1");
+        await TypeAsync(desk);
+        await Expect(desk.Page.GetByText("Draft kept on this device")).ToBeVisibleAsync();
+        await desk.Page.ReloadAsync();
+        await Expect(desk.Field("Name")).ToHaveValueAsync(Typed);
+        await Expect(desk.Page.GetByText("What you typed is here again")).ToBeVisibleAsync();
+        await desk.VisitAsync("/", "home-with-draft");
+        await desk.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Create project,") }).ClickAsync();
+        await Expect(desk.Field("Name")).ToHaveValueAsync(Typed);
+        await desk.Button("Start afresh").ClickAsync();
+        await Expect(desk.Field("Name")).ToHaveValueAsync(string.Empty);
+    }
+
+    [Fact]
+    public async Task When_the_session_ends_the_page_waits_and_what_was_sent_goes_out_after_signing_in_again()
+    {
+        await using var desk = await office.SignInAsync("AE1");
+        await TypeAsync(desk);
+        await FillAsync(desk);
+        // Every session of this user ends elsewhere: neither token works any more.
+        await desk.Page.EvaluateAsync("async () => { const { accessToken } = JSON.parse(sessionStorage.getItem('works.session')); await fetch('/user/sessions/v1/_end', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ RequestInfo: { authToken: accessToken } }) }); }");
+        await desk.Button("Save").ClickAsync();
+        var dialog = desk.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByText("Please sign in again")).ToBeVisibleAsync();
+        await desk.LookAsync("session-ended");
+        await dialog.Locator("input[autocomplete=current-password]").FillAsync("eGov@123");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(desk.Page.GetByRole(AriaRole.Heading, new() { Name = Typed })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_dropped_line_says_so_and_saving_again_saves_once()
+    {
+        await using var desk = await office.SignInAsync("AE1");
+        await TypeAsync(desk);
+        await FillAsync(desk);
+        await desk.Page.RouteAsync("**/project/v1/_create", route => route.AbortAsync("internetdisconnected"));
+        await desk.Button("Save").ClickAsync();
+        await Expect(desk.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server cannot be reached");
+        await Expect(desk.Field("Name")).ToHaveValueAsync(Typed);
+        await desk.LookAsync("connection-lost");
+        await desk.Page.UnrouteAsync("**/project/v1/_create");
+        await desk.Button("Save").ClickAsync();
+        await Expect(desk.Page.GetByRole(AriaRole.Heading, new() { Name = Typed })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task What_the_server_refuses_stands_at_its_field()
+    {
+        await using var desk = await office.SignInAsync("AE1");
+        await TypeAsync(desk);
+        await FillAsync(desk);
+        await desk.Field("Estimated cost").FillAsync("9999999999999.5");
+        await desk.Button("Save").ClickAsync();
+        var summary = desk.Page.GetByRole(AriaRole.Alert);
+        await Expect(summary).ToContainTextAsync("Estimated cost");
+        await desk.LookAsync("refused-field");
+        await summary.GetByRole(AriaRole.Link).First.ClickAsync();
+        await Expect(desk.Field("Estimated cost")).ToBeFocusedAsync();
+        await Expect(desk.Field("Name")).ToHaveValueAsync(Typed);
+    }
+
+    [Fact]
+    public async Task Changing_the_language_in_the_middle_of_a_form_keeps_its_values()
+    {
+        await using var desk = await office.SignInAsync("AE1");
+        await TypeAsync(desk);
+        await desk.Page.GetByRole(AriaRole.Button, new() { Name = "Language: English" }).ClickAsync();
+        await desk.Page.GetByRole(AriaRole.Menuitem, new() { Name = "ଓଡ଼ିଆ" }).ClickAsync();
+        await Expect(desk.Page.GetByRole(AriaRole.Heading, new() { Name = "ପ୍ରକଳ୍ପ ତିଆରି କରନ୍ତୁ" })).ToBeVisibleAsync();
+        await Expect(desk.Page.GetByLabel("ନାମ")).ToHaveValueAsync(Typed);
+        Assert.StartsWith("or", await desk.Page.EvaluateAsync<string>("() => document.documentElement.lang"), StringComparison.Ordinal);
+        await desk.LookAsync("project-form-odia");
+    }
+
+    private static async Task TypeAsync(Desk desk)
+    {
+        await desk.Page.GotoAsync("/projects/new");
+        await desk.Field("Name").FillAsync(Typed);
+    }
+
+    private static async Task FillAsync(Desk desk)
+    {
+        await desk.Field("Description").FillAsync("A covered drain along the lane");
+        await desk.ChooseAsync("Project type", "Mini Park");
+        await desk.ChooseAsync("Ward", "Ward 1");
+        await desk.ChooseAsync("Locality", "Mango Grove");
+    }
+}

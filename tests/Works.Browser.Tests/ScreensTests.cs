@@ -1,0 +1,55 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Works.Browser.Tests;
+
+/// <summary>Every screen, looked at on an office screen, a small laptop in the dark and a phone in Odia.</summary>
+public sealed class ScreensTests(Office office)
+{
+    public static TheoryData<string> Views => ["desktop", "laptop", "phone"];
+
+    /// <summary>Addresses of screens that need no preparation: a new screen adds its line here.</summary>
+    private static readonly (string Picture, string Address)[] Screens =
+    [
+        ("home", "/"), ("inbox", "/inbox"), ("search", "/search?q=park"), ("search-nothing", "/search?q=zzzzz"), ("profile", "/profile"), ("missing", "/no-such-page"),
+        ("projects", "/projects"), ("projects-nothing", "/projects?name=zzzzz"), ("project", "/projects/PJ%2F2026-27%2F11%2F000006"), ("project-create", "/projects/new"),
+        ("estimates", "/estimates?sort=projectName.asc&size=50"), ("estimate", "/estimates/ES%2F2026-27%2F000006"), ("estimate-summary", "/estimates/RE%2F2026-27%2F000001?tab=summary"),
+        ("estimate-history", "/estimates/RE%2F2026-27%2F000001?tab=history"), ("estimate-comparison", "/estimates/RE%2F2026-27%2F000001?tab=compare"), ("estimate-audit", "/estimates/RE%2F2026-27%2F000001?tab=audit"),
+        ("estimate-edit", "/estimates/ES%2F2026-27%2F000001/edit"), ("estimate-revise", "/estimates/ES%2F2026-27%2F000004"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task Every_screen_is_accessible_and_fits(string name)
+    {
+        await using var desk = await office.SignInAsync("SUPERUSERA", ViewOf(name));
+        foreach (var (picture, address) in Screens) await desk.VisitAsync(address, "screen-" + picture);
+    }
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task The_first_page_is_accessible_and_fits(string name)
+    {
+        await using var desk = await office.OpenAsync(ViewOf(name));
+        await desk.VisitAsync("/", "screen-sign-in");
+        await desk.Page.Locator("form button[type=button]").Last.ClickAsync();
+        await desk.LookAsync("screen-forgot-password");
+    }
+
+    [Fact]
+    public async Task Nothing_scrolls_sideways_at_320_pixels()
+    {
+        await using var desk = await office.SignInAsync("SUPERUSERA", new View("320", 320, 640));
+        foreach (var (picture, address) in Screens) await desk.VisitAsync(address, "screen-" + picture);
+    }
+
+    [Fact]
+    public async Task Somebody_without_a_role_reads_whom_to_ask()
+    {
+        await using var desk = await office.SignInAsync("HR1");
+        await Expect(desk.Page.GetByText("Nothing waits for you.")).ToBeVisibleAsync();
+        await desk.LookAsync("home-hr");
+    }
+
+    private static View ViewOf(string name) => name switch { "laptop" => View.Laptop, "phone" => View.Phone, _ => View.Desktop };
+}
