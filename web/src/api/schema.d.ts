@@ -2508,6 +2508,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/estimate/v1/sor/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds items of the Schedule of Rates with the rate of a day, so that no client needs the whole master. A route of ours.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-estimate-v1-sor-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rate-analysis/v1/_calculate": {
         parameters: {
             query?: never;
@@ -4647,6 +4667,18 @@ export interface components {
             toPeriod?: null | number;
             calcDetails: components["schemas"]["CalcDetailWire"][];
         };
+        CalculatedItem: {
+            sorId: null | string;
+            name: null | string;
+            category: null | string;
+            uom: null | string;
+            /** Format: double */
+            unitRate: number;
+            /** Format: double */
+            quantity: number;
+            /** Format: double */
+            amount: number;
+        };
         CalculatedLine: {
             sorId: null | string;
             name: null | string;
@@ -4658,6 +4690,7 @@ export interface components {
         };
         CalculateEstimateReply: {
             lines: components["schemas"]["CalculatedLine"][];
+            items: components["schemas"]["CalculatedItem"][];
             /** Format: double */
             itemsTotal: number;
             /** Format: double */
@@ -5347,6 +5380,23 @@ export interface components {
             /** Format: int64 */
             foundTime: number;
         };
+        FindScheduledItemsReply: {
+            items: components["schemas"]["ListedItemWire"][];
+            /** Format: int32 */
+            totalCount: number;
+        };
+        FindScheduledItemsRequest: {
+            tenantId?: null | string;
+            text?: null | string;
+            sorType?: null | string;
+            sorSubType?: null | string;
+            sorVariant?: null | string;
+            ids?: null | (null | string)[];
+            /** Format: int64 */
+            at?: null | number;
+            /** Format: int32 */
+            limit?: null | number;
+        };
         FoundBill: {
             projectNumber: null | string;
             contractNumber: null | string;
@@ -5754,6 +5804,20 @@ export interface components {
             tenantId?: null | string;
             actionMaster?: null | string;
             enabled?: null | boolean;
+        };
+        ListedItemWire: {
+            sorId: null | string;
+            description: null | string;
+            sorType: null | string;
+            sorSubType: null | string;
+            sorVariant: null | string;
+            uom: null | string;
+            /** Format: double */
+            rate: null | number;
+            /** Format: int64 */
+            rateValidFrom: null | number;
+            /** Format: int64 */
+            rateValidTo: null | number;
         };
         ListedProjectCriteria: {
             tenantId?: null | string;
@@ -14742,6 +14806,61 @@ export interface operations {
                     "application/json": {
                         ResponseInfo?: components["schemas"]["ResponseInfo"];
                     } & components["schemas"]["CalculateEstimateReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-estimate-v1-sor-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["FindScheduledItemsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["FindScheduledItemsReply"];
                 };
             };
             /** @description Refused by a rule */

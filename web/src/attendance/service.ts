@@ -228,7 +228,7 @@ export async function moveMuster(muster: Muster, sent: WorkflowSent, { entries =
 }
 
 export const musterServices: readonly Service[] = [{
-  code: 'MR', name: 'service.MR', criterion: 'musterRollNumber', module: 'muster-roll-service', address: wanted => `/musters/${encodeURIComponent(wanted)}`,
+  code: 'MR', name: 'service.MR', criterion: () => 'musterRollNumber', module: 'muster-roll-service', address: wanted => `/musters/${encodeURIComponent(wanted)}`,
   titlePaths: ['additionalDetails.projectName', 'additionalDetails.attendanceRegisterName'], amountPaths: ['additionalDetails.amount'],
   act: async (tenantId, wanted, sent) => {
     const muster = await readMuster(tenantId, wanted);

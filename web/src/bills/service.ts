@@ -170,7 +170,7 @@ const act = async (tenantId: string, wanted: string, sent: WorkflowSent): Promis
   if (bill === undefined) throw new Error(wanted);
   await moveBill(bill, sent);
 };
-const common = { address: (wanted: string) => `/bills/${encodeURIComponent(wanted)}`, module: 'expense', criterion: 'billNumber', titlePaths: ['additionalDetails.projectName'], amountPaths: ['totalAmount'], act };
+const common = { address: (wanted: string) => `/bills/${encodeURIComponent(wanted)}`, module: 'expense', criterion: () => 'billNumber', titlePaths: ['additionalDetails.projectName'], amountPaths: ['totalAmount'], act };
 
 export const billServices: readonly Service[] = [
   { code: 'EXPENSE.PURCHASE', name: 'service.EXPENSE.PURCHASE', ...common },
