@@ -50,6 +50,8 @@ export function MarkGrid({ label, rows, days, marks, onChange, changed, mayMark,
   const [past, setPast] = useState<readonly Readonly<Record<string, Mark>>[]>([]);
   const words: Readonly<Record<Mark, string>> = { P: t('attendance.present'), H: t('attendance.half'), A: t('attendance.absent'), '': t('attendance.unmarked') };
 
+  const letters: Readonly<Record<Mark, string>> = { P: t('attendance.letterP'), H: t('attendance.letterH'), A: t('attendance.letterA'), '': '' };
+
   const put = (wanted: Readonly<Record<string, Mark>>) => {
     const allowed = Object.entries(wanted).filter(([key]) => { const [id, day] = key.split('/'); return mayMark(id ?? '', day ?? ''); });
     if (allowed.length === 0) return;
@@ -107,7 +109,7 @@ export function MarkGrid({ label, rows, days, marks, onChange, changed, mayMark,
                 const missing = rows.filter(row => mayMark(row.id, day) && marks(cellKey(row.id, day)) === '');
                 return (
                   <th key={day} scope="col">{weekday}<br /><span className="tabular">{date}</span>
-                    <br /><button type="button" className="mark-all no-print" disabled={missing.length === 0} aria-label={t('attendance.allPresentOn', { day: full })} title={t('attendance.allPresentOn', { day: full })} onClick={() => put(Object.fromEntries(missing.map(row => [cellKey(row.id, day), 'P' as const])))}>{t('attendance.allPresent')}</button>
+                    <br /><button type="button" className="mark-all no-print" disabled={missing.length === 0} aria-label={`${t('attendance.allPresent')}: ${t('attendance.allPresentOn', { day: full })}`} title={t('attendance.allPresentOn', { day: full })} onClick={() => put(Object.fromEntries(missing.map(row => [cellKey(row.id, day), 'P' as const])))}>{t('attendance.allPresent')}</button>
                   </th>
                 );
               })}
@@ -127,7 +129,7 @@ export function MarkGrid({ label, rows, days, marks, onChange, changed, mayMark,
                     <td key={day} data-wrong={problem !== undefined || undefined} data-changed={changed(key) || undefined}>
                       <button
                         type="button" className="mark" data-row={row} data-column={column} aria-disabled={!allowed || undefined} tabIndex={at.row === row && at.column === column ? 0 : -1} title={problem}
-                        aria-label={`${person.name}, ${nameOf(day).full}: ${words[mark]}${problem === undefined ? '' : `. ${problem}`}`}
+                        aria-label={`${person.name}, ${nameOf(day).full}: ${mark === '' ? '' : `${letters[mark]} `}${words[mark]}${problem === undefined ? '' : `. ${problem}`}`}
                         onFocus={() => setAt({ row, column })} onClick={() => put({ [key]: nextMark(mark) })} onKeyDown={event => keyed(event, row, column, key)} onPaste={event => paste(event, row, column)}
                       >
                         {allowed || mark !== '' ? <MarkText mark={mark} /> : <span aria-hidden>–</span>}

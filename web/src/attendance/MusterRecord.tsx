@@ -84,7 +84,7 @@ export function RollTable({ roll, forPrint = false }: { roll: NominalRoll; forPr
   const isCorrected = roll.workers.some(worker => worker.daysModified !== null && worker.daysModified !== undefined);
   return (
     <div className="scroll-x" tabIndex={0} role="region" aria-label={t('attendance.people')}>
-      <table className="works-table">
+      <table className="works-table roll">
         <thead>
           <tr>
             <th scope="col">{t('blocks.number')}</th><th scope="col">{t('attendance.person')}</th><th scope="col">{t('attendance.skill')}</th>
@@ -97,8 +97,8 @@ export function RollTable({ roll, forPrint = false }: { roll: NominalRoll; forPr
           {roll.workers.map(worker => (
             <tr key={worker.individualId}>
               <td className="num">{worker.serialNumber}</td>
-              <th scope="row">{worker.name}<Text fz="xs" c="dimmed">{worker.registrationNumber}{worker.guardianName != null && <> · {worker.guardianName}</>}</Text></th>
-              <td>{worker.skillName ?? worker.skillCode ?? <Text component="span" fz="sm" c="var(--works-due)">{t('attendance.skillNone')}</Text>}</td>
+              <th scope="row">{worker.name}<Text fz="xs" c="dimmed"><span className="code">{worker.registrationNumber}</span>{worker.guardianName != null && <><br />{worker.guardianName}</>}</Text></th>
+              <td>{worker.skillName?.replace(/ \([A-Z_]+\)$/, '') ?? worker.skillCode ?? <Text component="span" fz="sm" c="var(--works-due)">{t('attendance.skillNone')}</Text>}</td>
               {worker.days.map(day => <td key={day.time} style={{ textAlign: 'center' }}><MarkText mark={mark(day.mark)} /></td>)}
               <td className="num">{daysText(worker.daysByLogs)}</td>
               {isCorrected && <td className="num">{worker.daysModified == null ? '' : <b>{daysText(worker.daysModified)}</b>}</td>}

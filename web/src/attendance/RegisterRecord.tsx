@@ -133,7 +133,7 @@ function People({ register, mayChange }: { register: Register; mayChange: boolea
                 <tr key={row.id}>
                   <th scope="row">{name}</th><td className="code">{people.get(id)?.number ?? text(row.additionalDetails, 'individualID')}</td><td>{people.get(id)?.guardian ?? text(row.additionalDetails, 'individualGaurdianName')}</td>
                   <td><DateText at={row.enrollmentDate} /></td><td>{row.denrollmentDate == null ? t('attendance.still') : <DateText at={row.denrollmentDate} />}</td>
-                  {mayChange && <td>{isIn(row.denrollmentDate) && <Button size="compact-sm" variant="default" aria-label={t('attendance.takeOffWho', { name })} onClick={() => setLeaving({ id, name })}>{t('attendance.takeOff')}</Button>}</td>}
+                  {mayChange && <td>{isIn(row.denrollmentDate) && <Button size="compact-sm" variant="default" aria-label={`${t('attendance.takeOff')}: ${name}`} onClick={() => setLeaving({ id, name })}>{t('attendance.takeOff')}</Button>}</td>}
                 </tr>
               );
             })}</tbody>
@@ -216,7 +216,7 @@ function Staff({ register, mayChange }: { register: Register; mayChange: boolean
             return (
               <tr key={member.id}>
                 <th scope="row">{name}</th><td>{kind(member.staffType)}</td><td><DateText at={member.enrollmentDate} /></td><td>{member.denrollmentDate == null ? t('attendance.still') : <DateText at={member.denrollmentDate} />}</td>
-                {mayChange && <td>{isIn(member.denrollmentDate) && <Button size="compact-sm" variant="default" aria-label={t('attendance.takeOffWho', { name })} onClick={() => void remove(member.userId ?? '')}>{t('attendance.takeOff')}</Button>}</td>}
+                {mayChange && <td>{isIn(member.denrollmentDate) && <Button size="compact-sm" variant="default" aria-label={`${t('attendance.takeOff')}: ${name}`} onClick={() => void remove(member.userId ?? '')}>{t('attendance.takeOff')}</Button>}</td>}
               </tr>
             );
           })}</tbody>

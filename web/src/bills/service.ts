@@ -136,7 +136,8 @@ export async function readContract(tenantId: string, contractNumber: string): Pr
 export async function findContracts(tenantId: string, name: string): Promise<readonly { readonly number: string; readonly name: string; readonly amount: number | undefined }[]> {
   const criteria = /^WO\//i.test(name) ? { tenantId, workOrderNumber: name.toUpperCase() } : { tenantId, projectName: name === '' ? undefined : name, status: ['ACCEPTED'] };
   const reply = await call(api.POST('/wms/{document}/_search', { params: { path: { document: 'contract' } }, body: { inbox: { tenantId, moduleSearchCriteria: { ...criteria, sortBy: 'createdTime', sortOrder: 'DESC' }, limit: 50, offset: 0 } } }));
-  return reply.items.map(item => ({ number: text(item.businessObject, 'contractNumber') ?? '', name: text(item.businessObject, 'additionalDetails.projectName') ?? '', amount: number(item.businessObject, 'totalContractedAmount') })).filter(row => row.number !== '');
+  const rows = reply.items.map(item => ({ number: text(item.businessObject, 'contractNumber') ?? '', name: text(item.businessObject, 'additionalDetails.projectName') ?? '', amount: number(item.businessObject, 'totalContractedAmount') })).filter(row => row.number !== '');
+  return [...new Map(rows.map(row => [row.number, row])).values()]; // a revised one is found with each of its versions
 }
 
 /** An organisation that may be paid. */
