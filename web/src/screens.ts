@@ -1,13 +1,18 @@
 import type { ComponentType } from 'react';
 import { accountScreens } from './accounts/screens';
 import { assetScreens } from './assets/screens';
+import { attendanceScreens } from './attendance/screens';
+import { billScreens } from './bills/screens';
 import { contractScreens } from './contracts/screens';
+import { employeeScreens } from './employees/screens';
 import { estimateScreens } from './estimates/screens';
 import { homeScreens } from './home/screens';
 import { inboxScreens } from './inbox/screens';
 import { individualScreens } from './individuals/screens';
+import { masterScreens } from './masters/screens';
 import { measurementScreens } from './measurements/screens';
 import { organisationScreens } from './organisations/screens';
+import { paymentScreens } from './payments/screens';
 import { projectScreens } from './projects/screens';
 import { sessionScreens } from './session/screens';
 import type { TextKey } from './texts/english';
@@ -41,9 +46,14 @@ export const screens: readonly Screen[] = [
   ...estimateScreens,
   ...contractScreens,
   ...measurementScreens,
+  ...attendanceScreens,
+  ...billScreens,
+  ...paymentScreens,
   ...organisationScreens,
   ...individualScreens,
   ...accountScreens,
   ...assetScreens,
+  ...employeeScreens,
+  ...masterScreens,
   ...sessionScreens,
 ];

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Text.Json.Serialization.Metadata;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
@@ -17,9 +18,23 @@ public static class ApiDescription
 {
     private static readonly ConcurrentDictionary<Assembly, XDocument?> Comments = new();
 
+    // Types by name over all modules: a line of a contract and a line of a bill are both a LineItemWire.
+    private static readonly Lazy<ILookup<string, Type>> Named = new(() => AppDomain.CurrentDomain.GetAssemblies()
+        .Where(assembly => assembly.GetName().Name?.StartsWith("Works.", StringComparison.Ordinal) == true).SelectMany(assembly => assembly.GetTypes()).ToLookup(type => type.Name, StringComparer.Ordinal));
+
+    // The module furthest upstream keeps the plain name, the others put theirs before it; two of one name would describe each other's members.
+    private static string? SchemaIdOf(JsonTypeInfo info)
+    {
+        var id = OpenApiOptions.CreateDefaultSchemaReferenceId(info);
+        if (id is null || id != info.Type.Name) return id;
+        var own = info.Type.Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name).ToHashSet(StringComparer.Ordinal);
+        return Named.Value[id].Any(other => own.Contains(other.Assembly.GetName().Name)) ? info.Type.Assembly.GetName().Name!["Works.".Length..] + id : id;
+    }
+
     /// <summary>Registers the description.</summary>
     public static IServiceCollection AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
+        options.CreateSchemaReferenceId = SchemaIdOf;
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -132,7 +147,7 @@ public static class ApiDescription
         }
 
         var reply = metadata.OfType<ReplyOf>().LastOrDefault() ?? new ReplyOf(Envelope.Upper, 200);
-        // A route that answers 202 would be described as answering 200 too, with the return type of its handler.
+        // The framework adds what a handler returns under 200; a route that answers 201 or 202 never answers that.
         if (reply.Status != 200) operation.Responses?.Remove("200");
         foreach (var response in operation.Responses ?? [])
         {

@@ -85,6 +85,21 @@ function withToken(headers: Headers): Headers {
 }
 
 /**
+ * Sends a form with a file to a route that takes one; answers the body of the reply.
+ * @param path e.g. `/mdms-v2/v2/_import/works.ProjectType`
+ */
+export async function sendForm(path: string, fields: Readonly<Record<string, string | File>>): Promise<unknown> {
+  const reply = await attempt(() => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    return fetch(path, { method: 'POST', body: form, headers: withToken(new Headers()) });
+  });
+  const body: unknown = await reply.json().catch(() => undefined);
+  if (!reply.ok) throw new ApiError(reply.status, refusalsOf(body), reply.headers.get('x-correlation-id') ?? undefined);
+  return body;
+}
+
+/**
  * Uploads one file and answers its id.
  * @param module name of the module the file belongs to, e.g. `estimate`
  */

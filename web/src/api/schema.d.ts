@@ -2748,26 +2748,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/contract/v1/_calculate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Lines and amount of a work order that is not saved, so that a form shows what the server would contract, and which lines another contract has. A route of ours; nothing is stored, and nothing is locked: _create judges again.
-         * @description A token whose roles the access-control masters grant this path.
-         */
-        post: operations["POST-contract-v1-_calculate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/measurement/v1/_create": {
         parameters: {
             query?: never;
@@ -3688,6 +3668,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/expense/payment/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pays bills: in whole, each once. Spec 40 §2.4, rule by rule, under the locks of the bills.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-payment-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense/payment/v1/_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says by hand what became of a payment: statuses only. Spec 40 §2.5, with the transition table of §12 P4.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-payment-v1-_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense/payment/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds payments; without a tenant, none. Spec 40 §2.6.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-payment-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms/pi/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Orders a payment to be carried out, or corrects what failed of it (spec 40 §6.2). The instruction is stored in a transaction of its own before the treasury is spoken to: were it part of the request's, a host that dies in between would have ordered what it does not remember.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-pi-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms/pi/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds payment instructions. Spec 40 §6.2; limit and offset count instructions.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-pi-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms/funds/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what money there is: sanctions with their allotments and balance. Spec 40 §6.2.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-funds-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms/_scheduler": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs a treasury job now, for the tenants the caller may write. A run that is under way already is left to itself.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-_scheduler"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms-adapter/pi/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Orders a payment to be carried out, or corrects what failed of it (spec 40 §6.2). The instruction is stored in a transaction of its own before the treasury is spoken to: were it part of the request's, a host that dies in between would have ordered what it does not remember.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-adapter-pi-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms-adapter/pi/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds payment instructions. Spec 40 §6.2; limit and offset count instructions.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-adapter-pi-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms-adapter/funds/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what money there is: sanctions with their allotments and balance. Spec 40 §6.2.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-adapter-funds-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ifms-adapter/_scheduler": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Runs a treasury job now, for the tenants the caller may write. A run that is under way already is left to itself.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-ifms-adapter-_scheduler"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inbox/v2/_search": {
         parameters: {
             query?: never;
@@ -3738,7 +3938,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Where one work stands from project to measurement, for the strip on every record page. A route of ours.
+         * Where one work stands from project to payment, for the strip on every record page. A route of ours.
          * @description A token whose roles the access-control masters grant this path.
          */
         post: operations["POST-works-insights-v1-life-_search"];
@@ -3756,6 +3956,22 @@ export interface components {
         AcquisitionMode: "ACQUIRED" | "CONSTRUCTION" | "PURCHASE" | "TENDER" | null;
         /** @enum {null|string} */
         AddressType: "PERMANENT" | "CORRESPONDENCE" | "OTHER" | null;
+        AllotmentWire: {
+            id: null | string;
+            tenantId: null | string;
+            sanctionId: null | string;
+            programCode: null | string;
+            /** Format: int32 */
+            allotmentSerialNo: number;
+            ssuAllotmentId: null | string;
+            /** Format: double */
+            decimalAllottedAmount: number;
+            allotmentTxnType: null | string;
+            /** Format: double */
+            decimalSanctionBalance: number;
+            allotmentDateTimeStamp: null | string;
+            auditDetails: components["schemas"]["PaymentAuditWire"];
+        };
         AmountBreakupWire: {
             id?: null | string;
             estimateAmountBreakupId?: null | string;
@@ -4201,8 +4417,8 @@ export interface components {
             /** Format: int64 */
             toPeriod?: null | number;
             payee?: null | components["schemas"]["PartyWire"];
-            lineItems?: null | components["schemas"]["LineItemWire"][];
-            payableLineItems?: null | components["schemas"]["LineItemWire"][];
+            lineItems?: null | components["schemas"]["BillsLineItemWire"][];
+            payableLineItems?: null | components["schemas"]["BillsLineItemWire"][];
             additionalDetails?: null | components["schemas"]["JsonElement"];
             auditDetails?: null | components["schemas"]["AuditDetails"];
         };
@@ -4347,6 +4563,24 @@ export interface components {
             billCriteria: null | components["schemas"]["BillCriteria"];
             pagination: null | components["schemas"]["BillPagination"];
         };
+        BillsEstimateReply: {
+            calculation: components["schemas"]["CalculationWire"];
+        };
+        BillsLineItemWire: {
+            id?: null | string;
+            billDetailId?: null | string;
+            tenantId?: null | string;
+            headCode?: null | string;
+            /** Format: double */
+            amount?: null | number;
+            type?: null | string;
+            /** Format: double */
+            paidAmount?: null | number;
+            status?: null | string;
+            paymentStatus?: null | string;
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
+        };
         BillWire: {
             id?: null | string;
             tenantId?: null | string;
@@ -4392,7 +4626,7 @@ export interface components {
             description: null | string;
             params: null | (null | string)[];
         };
-        BulkReply: Record<string, never>;
+        BulkReply: Record<string, unknown>;
         BusinessServicesReply: {
             BusinessServices: components["schemas"]["BusinessServiceWire"][];
         };
@@ -4411,22 +4645,27 @@ export interface components {
             states?: null | components["schemas"]["WorkflowState"][];
             auditDetails?: null | components["schemas"]["AuditDetails"];
         };
-        CalculateContractReply: {
-            lines: components["schemas"]["CalculatedContractLine"][];
-            /** Format: double */
-            total: number;
+        CalcDetailWire: {
+            payee: components["schemas"]["PartyWire"];
+            referenceId?: null | string;
+            /** Format: int64 */
+            fromPeriod?: null | number;
+            /** Format: int64 */
+            toPeriod?: null | number;
+            lineItems: components["schemas"]["BillsLineItemWire"][];
+            payableLineItem: components["schemas"]["BillsLineItemWire"][];
         };
-        CalculateContractRequest: {
-            contract: null | components["schemas"]["ContractWire"];
-        };
-        CalculatedContractLine: {
-            line: components["schemas"]["LineItemWire"];
-            description: null | string;
-            uom: null | string;
-            isDeduction: boolean;
+        CalcEstimateWire: {
+            tenantId: null | string;
+            businessService: null | string;
             /** Format: double */
-            amount: number;
-            takenBy: null | string;
+            netPayableAmount?: number;
+            referenceId?: null | string;
+            /** Format: int64 */
+            fromPeriod?: null | number;
+            /** Format: int64 */
+            toPeriod?: null | number;
+            calcDetails: components["schemas"]["CalcDetailWire"][];
         };
         CalculatedItem: {
             sorId: null | string;
@@ -4477,6 +4716,12 @@ export interface components {
         };
         CalculationRequest: {
             criteria: null | components["schemas"]["CalculationCriteria"];
+        };
+        CalculationWire: {
+            tenantId: null | string;
+            /** Format: double */
+            totalAmount: null | number;
+            estimates: components["schemas"]["CalcEstimateWire"][];
         };
         CaredForReply: {
             deliveries: components["schemas"]["DeliveryKey"][];
@@ -4737,7 +4982,7 @@ export interface components {
             additionalDetails?: null | components["schemas"]["JsonElement"];
         };
         /** @description The value of a slice that answers with an empty body member list. */
-        Done: Record<string, never>;
+        Done: Record<string, unknown>;
         DuplicateCandidateWire: {
             id: null | string;
             individualId: null | string;
@@ -5189,6 +5434,36 @@ export interface components {
             additionalDetails?: null | components["schemas"]["JsonElement"];
             auditDetails?: null | components["schemas"]["RegistryAuditWire"];
         };
+        FundsCriteria: {
+            tenantId?: null | string;
+            ids?: null | (null | string)[];
+            hoaCode?: null | string;
+            ddoCode?: null | string;
+            masterAllotmentId?: null | string;
+            /** Format: int64 */
+            limit?: null | number;
+            /** Format: int64 */
+            offset?: null | number;
+            sortBy?: null | string;
+            sortOrder?: null | string;
+        };
+        FundsReply: {
+            funds: components["schemas"]["SanctionWire"][];
+        };
+        FundsSearchRequest: {
+            searchCriteria: null | components["schemas"]["FundsCriteria"];
+        };
+        FundsSummaryWire: {
+            id: null | string;
+            tenantId: null | string;
+            sanctionId: null | string;
+            /** Format: double */
+            allottedAmount: number;
+            /** Format: double */
+            availableAmount: number;
+            additionalDetails: unknown;
+            auditDetails: components["schemas"]["PaymentAuditWire"];
+        };
         /** @enum {null|string} */
         Gender: "MALE" | "FEMALE" | "OTHER" | "TRANSGENDER" | null;
         GeneratedId: {
@@ -5425,9 +5700,41 @@ export interface components {
             clientAuditDetails?: null | components["schemas"]["JsonElement"];
             hasErrors?: null | boolean;
         };
+        InstructionCriteria: {
+            ids?: null | (null | string)[];
+            tenantId?: null | string;
+            piStatus?: null | string;
+            muktaReferenceId?: null | string;
+            piNumber?: null | string;
+            piNumbers?: null | (null | string)[];
+            parentPiNumber?: null | string;
+            isActive?: null | boolean;
+            piType?: null | string;
+            /** Format: int64 */
+            limit?: null | number;
+            /** Format: int64 */
+            offset?: null | number;
+            sortBy?: null | string;
+            sortOrder?: null | string;
+        };
+        InstructionReply: {
+            paymentInstruction: components["schemas"]["JsonObject"];
+        };
+        InstructionRequest: {
+            referenceId?: null | string;
+            tenantId?: null | string;
+            parentPI?: null | string;
+            payment?: null | components["schemas"]["PaymentWire"];
+        };
+        InstructionSearchRequest: {
+            searchCriteria: null | components["schemas"]["InstructionCriteria"];
+        };
+        InstructionsReply: {
+            paymentInstructions: components["schemas"]["JsonObject"][];
+        };
         JsonElement: unknown;
         JsonNode: unknown;
-        JsonObject: Record<string, never>;
+        JsonObject: Record<string, unknown>;
         JurisdictionWire: {
             hierarchy?: null | string;
             boundaryType?: null | string;
@@ -5462,6 +5769,10 @@ export interface components {
             contracted: null | number;
             /** Format: double */
             measured: null | number;
+            /** Format: double */
+            billed: null | number;
+            /** Format: double */
+            paid: null | number;
         };
         LifeOfWorkRequest: {
             tenantId: null | string;
@@ -5622,7 +5933,7 @@ export interface components {
             ids: null | (null | string)[];
             uniqueIdentifiers: null | (null | string)[];
             schemaCode: null | string;
-            filters: null | Record<string, never>;
+            filters: null | Record<string, unknown>;
             isActive: null | boolean;
             /** Format: int32 */
             offset: null | number;
@@ -5819,7 +6130,7 @@ export interface components {
             /** Format: int64 */
             count: number;
         };
-        MusterSearchRequest: Record<string, never>;
+        MusterSearchRequest: Record<string, unknown>;
         MusterWire: {
             id?: null | string;
             tenantId?: null | string;
@@ -5860,7 +6171,7 @@ export interface components {
         NominalRollReply: {
             nominalRoll: components["schemas"]["NominalRollWire"];
         };
-        NominalRollRequest: Record<string, never>;
+        NominalRollRequest: Record<string, unknown>;
         NominalRollWire: {
             tenantId: null | string;
             musterRollNumber: null | string;
@@ -6022,7 +6333,7 @@ export interface components {
             contactDetails?: null | components["schemas"]["ContactWire"][];
             identifiers?: null | components["schemas"]["TaxIdentifierWire"][];
             functions?: null | components["schemas"]["FunctionWire"][];
-            jurisdiction?: null | components["schemas"]["JurisdictionWire"][];
+            jurisdiction?: null | components["schemas"]["RegistriesJurisdictionWire"][];
             isActive?: null | boolean;
             documents?: null | components["schemas"]["OrganisationDocumentWire"][];
             additionalDetails?: null | components["schemas"]["JsonElement"];
@@ -6111,6 +6422,92 @@ export interface components {
             bankAccount?: null | string;
             bankCode?: null | string;
             beneficiaryCode?: null | string;
+        };
+        PaymentAuditWire: {
+            createdBy: null | string;
+            lastModifiedBy: null | string;
+            /** Format: int64 */
+            createdTime: null | number;
+            /** Format: int64 */
+            lastModifiedTime: null | number;
+        };
+        PaymentBillWire: {
+            id?: null | string;
+            billId?: null | string;
+            tenantId?: null | string;
+            /** Format: double */
+            totalAmount?: null | number;
+            /** Format: double */
+            totalPaidAmount?: null | number;
+            status?: null | string;
+            billDetails?: null | components["schemas"]["PaymentDetailWire"][];
+            auditDetails?: null | components["schemas"]["PaymentAuditWire"];
+        };
+        PaymentCriteria: {
+            tenantId?: null | string;
+            ids?: null | (null | string)[];
+            billIds?: null | (null | string)[];
+            status?: null | string;
+            referenceStatus?: null | string;
+            paymentNumbers?: null | (null | string)[];
+        };
+        PaymentDetailWire: {
+            id?: null | string;
+            tenantId?: null | string;
+            billDetailId?: null | string;
+            /** Format: double */
+            totalAmount?: null | number;
+            /** Format: double */
+            totalPaidAmount?: null | number;
+            status?: null | string;
+            payableLineItems?: null | components["schemas"]["PaymentLineWire"][];
+            auditDetails?: null | components["schemas"]["PaymentAuditWire"];
+        };
+        PaymentLineWire: {
+            id?: null | string;
+            lineItemId?: null | string;
+            tenantId?: null | string;
+            /** Format: double */
+            paidAmount?: null | number;
+            status?: null | string;
+            auditDetails?: null | components["schemas"]["PaymentAuditWire"];
+        };
+        PaymentPagination: {
+            /** Format: int64 */
+            limit?: null | number;
+            /** Format: int64 */
+            offSet?: null | number;
+            /** Format: int64 */
+            offset?: null | number;
+            /** Format: int64 */
+            totalCount?: null | number;
+            sortBy?: null | string;
+            order?: null | string;
+        };
+        PaymentReply: {
+            payments: components["schemas"]["PaymentWire"][];
+            pagination?: null | components["schemas"]["PaymentPagination"];
+        };
+        PaymentRequest: {
+            payment: null | components["schemas"]["PaymentWire"];
+        };
+        PaymentSearchRequest: {
+            paymentCriteria: null | components["schemas"]["PaymentCriteria"];
+            pagination: null | components["schemas"]["PaymentPagination"];
+        };
+        PaymentWire: {
+            id?: null | string;
+            tenantId?: null | string;
+            paymentNumber?: null | string;
+            /** Format: double */
+            netPayableAmount?: null | number;
+            /** Format: double */
+            netPaidAmount?: null | number;
+            status?: null | string;
+            referenceStatus?: null | string;
+            bills?: null | components["schemas"]["PaymentBillWire"][];
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            auditDetails?: null | components["schemas"]["PaymentAuditWire"];
         };
         PersonAddressWire: {
             id?: null | string;
@@ -6436,6 +6833,8 @@ export interface components {
             state?: null | string;
             /** Format: double */
             amount?: null | number;
+            /** Format: double */
+            paidAmount?: null | number;
             counts?: boolean;
             /** Format: int64 */
             createdTime?: number;
@@ -6461,7 +6860,7 @@ export interface components {
             /** Format: int64 */
             totalCount: number;
         };
-        RegisterSearchRequest: Record<string, never>;
+        RegisterSearchRequest: Record<string, unknown>;
         /** @enum {null|string} */
         RegisterStatus: "ACTIVE" | "INACTIVE" | null;
         RegisterWire: {
@@ -6480,6 +6879,12 @@ export interface components {
             attendees?: null | components["schemas"]["AttendeeWire"][];
             additionalDetails?: null | components["schemas"]["JsonElement"];
             auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+        };
+        RegistriesJurisdictionWire: {
+            id?: null | string;
+            orgId?: null | string;
+            code?: null | string;
+            additionalDetails?: null | components["schemas"]["JsonElement"];
         };
         RegistryAuditWire: {
             createdBy: null | string;
@@ -6621,6 +7026,17 @@ export interface components {
             reply?: unknown;
         };
         /** @description A value, or the reasons why there is none. */
+        ResultOfPaymentReply: {
+            /** @description True when a rule said no. */
+            isRefused?: boolean;
+            /** @description Why the request is refused, first rule first; empty when it is not. */
+            failures?: null | components["schemas"]["Failure"][];
+            /** @description The value. */
+            value?: components["schemas"]["PaymentReply"];
+            /** @description The reply; null when refused. */
+            reply?: unknown;
+        };
+        /** @description A value, or the reasons why there is none. */
         ResultOfSearchMasterRecordsReply: {
             /** @description True when a rule said no. */
             isRefused?: boolean;
@@ -6663,7 +7079,7 @@ export interface components {
             code?: null | string;
             tenantId?: null | string;
         };
-        RotateKeysRequest: Record<string, never>;
+        RotateKeysRequest: Record<string, unknown>;
         RuleResultsReply: {
             run: null | components["schemas"]["RuleRunWire"];
             results: components["schemas"]["RuleResultWire"][];
@@ -6696,6 +7112,21 @@ export interface components {
             title: null | string;
             severity: null | string;
             assertions: (null | string)[];
+        };
+        SanctionWire: {
+            id: null | string;
+            tenantId: null | string;
+            hoaCode: null | string;
+            ddoCode: null | string;
+            programCode: null | string;
+            masterAllotmentId: null | string;
+            /** Format: double */
+            sanctionedAmount: number;
+            financialYear: null | string;
+            additionalDetails: unknown;
+            fundsSummary: components["schemas"]["FundsSummaryWire"];
+            allotmentDetails: components["schemas"]["AllotmentWire"][];
+            auditDetails: components["schemas"]["PaymentAuditWire"];
         };
         SaveMasterRecordRequest: {
             Mdms: null | components["schemas"]["MasterRecord"];
@@ -6731,6 +7162,15 @@ export interface components {
         };
         ScheduleRateRevisionRequest: {
             Schedule: null | components["schemas"]["RateRevisionSchedule"];
+        };
+        SchedulerReply: {
+            apiId: null | string;
+            ver: null | string;
+            /** Format: int64 */
+            ts: null | number;
+            resMsgId: null | string;
+            msgId: null | string;
+            status: null | string;
         };
         SearchBoundariesInfo: {
             status: null | string;
@@ -15057,61 +15497,6 @@ export interface operations {
             };
         };
     };
-    "POST-contract-v1-_calculate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    RequestInfo?: components["schemas"]["RequestInfo"];
-                } & components["schemas"]["CalculateContractRequest"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["CalculateContractReply"];
-                };
-            };
-            /** @description Refused by a rule */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorReply"];
-                };
-            };
-            /** @description No or no valid token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorReply"];
-                };
-            };
-            /** @description Not permitted here */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorReply"];
-                };
-            };
-        };
-    };
     "POST-measurement-v1-_create": {
         parameters: {
             query?: never;
@@ -17283,7 +17668,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["EstimateReply"];
+                    } & components["schemas"]["BillsEstimateReply"];
                 };
             };
             /** @description Refused by a rule */
@@ -17669,6 +18054,611 @@ export interface operations {
                     "application/json": {
                         ResponseInfo?: components["schemas"]["ResponseInfo"];
                     } & components["schemas"]["SupervisionRunReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-payment-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["PaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["PaymentReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-payment-v1-_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["PaymentRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["PaymentReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-payment-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["PaymentSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["PaymentReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-pi-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["InstructionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["InstructionReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-pi-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["InstructionSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["InstructionsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-funds-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["FundsSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["FundsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-_scheduler": {
+        parameters: {
+            query?: {
+                serviceId?: null | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulerReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-adapter-pi-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["InstructionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["InstructionReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-adapter-pi-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["InstructionSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["InstructionsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-adapter-funds-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["FundsSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["FundsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-ifms-adapter-_scheduler": {
+        parameters: {
+            query?: {
+                serviceId?: null | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulerReply"];
                 };
             };
             /** @description Refused by a rule */

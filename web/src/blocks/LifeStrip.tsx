@@ -12,7 +12,7 @@ const icons = { done: IconCircleCheck, bad: IconCircleX, due: IconClock, plain: 
 export function LifeStrip({ projectId }: { projectId: string | undefined }) {
   const t = useTexts();
   const { data, error } = useLife(projectId);
-  if (error !== null) return null; // the page below stands without it; roles outside the office do not see it
+  if (projectId === undefined || error !== null) return null; // the page below stands without it; roles outside the office do not see it
   if (data === undefined) return <Skeleton height={72} mb="md" />;
   return (
     <nav aria-label={t('blocks.life')} style={{ marginBlockEnd: 16 }}>

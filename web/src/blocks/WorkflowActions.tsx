@@ -52,8 +52,10 @@ const weight = (action: string) => (/REJECT|DECLINE/.test(action) ? 3 : needsCom
 const byWeight = (one: string, other: string) => weight(one) - weight(other) || one.localeCompare(other);
 
 /** Asks for comment, next holder and documents, says what follows, and keeps what is typed when the server refuses. */
-export function ActionDialog({ step, action, module, send, onClose }: {
+export function ActionDialog({ step, action, module, send, onClose, children }: {
   step: Pick<Step, 'businessService' | 'state'>; action: string; module: string; send: (sent: WorkflowSent) => Promise<void>; onClose: () => void;
+  /** What is to be read before the button is pressed, e.g. what the record comes to. */
+  children?: ReactNode;
 }) {
   const t = useTexts();
   const names = useNames();
@@ -100,6 +102,7 @@ export function ActionDialog({ step, action, module, send, onClose }: {
       <form onSubmit={event => void submit(event)} noValidate>
         <Stack>
           {next?.state != null && <Text fz="sm">{t(next.isTerminateState === true ? 'blocks.consequenceEnd' : 'blocks.consequence', { state: names.state(service, next.state) })}</Text>}
+          {children}
           <Refused problem={problem} />
           {asks && (
             <Select

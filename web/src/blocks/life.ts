@@ -21,7 +21,7 @@ export interface RecordOfWork {
 }
 
 /** The life of one work as the server tells it: its records, newest first, and what it comes to in rupees. */
-export interface Life extends Pick<Schemas['LifeOfWorkReply'], 'proposed' | 'sanctioned' | 'contracted' | 'measured'> {
+export interface Life extends Pick<Schemas['LifeOfWorkReply'], 'proposed' | 'sanctioned' | 'contracted' | 'measured' | 'billed' | 'paid'> {
   readonly records: readonly RecordOfWork[];
 }
 
@@ -42,6 +42,7 @@ export const addresses: Readonly<Record<LifeStage, (id: string) => string>> = {
   payment: id => `/payments/${id}`,
 };
 
+/** @param projectId id of the project, or its number */
 export function useLife(projectId: string | undefined) {
   const tenantId = useTenant();
   return useQuery({

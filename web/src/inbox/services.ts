@@ -1,3 +1,5 @@
+import { musterServices } from '../attendance/service';
+import { billServices } from '../bills/service';
 import type { WorkflowSent } from '../blocks/workflow';
 import { contractServices } from '../contracts/service';
 import { estimateServices } from '../estimates/service';
@@ -32,10 +34,8 @@ export const services: readonly Service[] = [
   ...estimateServices,
   ...contractServices,
   ...measurementServices,
-  service('MR', 'service.MR', 'musters', 'muster-roll-service', 'musterRollNumber'),
-  service('EXPENSE.PURCHASE', 'service.EXPENSE.PURCHASE', 'bills', 'expense', 'billNumber'),
-  service('EXPENSE.WAGES', 'service.EXPENSE.WAGES', 'bills', 'expense', 'billNumber'),
-  service('EXPENSE.SUPERVISION', 'service.EXPENSE.SUPERVISION', 'bills', 'expense', 'billNumber'),
+  ...musterServices,
+  ...billServices,
 ];
 
 export const serviceOf = (code: string | null | undefined): Service | undefined => services.find(one => one.code === code);

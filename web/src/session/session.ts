@@ -197,9 +197,9 @@ async function tokens(form: Record<string, string>, tenantId: string): Promise<S
   const user = userOf(asRecord(body).UserRequest);
   if (!reply.ok || accessToken === undefined || refreshToken === undefined || user === undefined) throw new ApiError(reply.status, refusalsOf(body), reply.headers.get('x-correlation-id') ?? undefined);
   const offices = tenantsOf(user);
-  // A role of the state holds in each of its offices: people of organisations work in the one they chose.
-  const isOpen = offices.some(office => tenantId === office || tenantId.startsWith(`${office}.`));
-  return { accessToken, refreshToken, user, tenantId: isOpen ? tenantId : (offices[0] ?? user.homeTenantId) };
+  // Accounts of organisations are of the state and hold in each of its offices: they work in the one they chose.
+  const holds = offices.some(office => tenantId === office || (user.type === 'CITIZEN' && tenantId.startsWith(`${office}.`)));
+  return { accessToken, refreshToken, user, tenantId: holds ? tenantId : (offices[0] ?? user.homeTenantId) };
 }
 
 /** Offices in which the user holds a role. */

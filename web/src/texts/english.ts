@@ -1,19 +1,26 @@
 // The English of every folder: the bundled fallback, and the names of all texts for the type checker. A new folder adds its line here.
 import accounts from '../accounts/texts.json';
 import assets from '../assets/texts.json';
+import attendance from '../attendance/texts.json';
+import bills from '../bills/texts.json';
 import blocks from '../blocks/texts.json';
 import contracts from '../contracts/texts.json';
+import employees from '../employees/texts.json';
 import estimates from '../estimates/texts.json';
 import frame from '../frame/texts.json';
 import home from '../home/texts.json';
 import inbox from '../inbox/texts.json';
 import individuals from '../individuals/texts.json';
+import masters from '../masters/texts.json';
 import measurements from '../measurements/texts.json';
 import organisations from '../organisations/texts.json';
+import payments from '../payments/texts.json';
 import projects from '../projects/texts.json';
 import session from '../session/texts.json';
 
-const folders = { accounts, assets, blocks, contracts, estimates, frame, home, inbox, individuals, measurements, organisations, projects, session };
+const folders = {
+  accounts, assets, attendance, bills, blocks, contracts, employees, estimates, frame, home, inbox, individuals, masters, measurements, organisations, payments, projects, session,
+};
 
 /** Name of a text of the client. */
 export type TextKey = { [Folder in keyof typeof folders]: keyof (typeof folders)[Folder] }[keyof typeof folders];
