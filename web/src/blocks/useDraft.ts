@@ -30,15 +30,18 @@ export function useDraft<T>(form: string, initial: T, isValue: (value: unknown) 
   const [foundAt, setFoundAt] = useState<number>();
   const [ready, setReady] = useState(false);
   const touched = useRef(false);
+  const unsaved = useRef(false);
   const latest = useRef(value);
   const fresh = useRef(initial);
   const accepts = useRef(isValue);
 
   useEffect(() => {
     let gone = false;
+    // A slow disk does not keep the form from being typed into; a draft that comes late is taken as long as nothing has been.
+    const patience = setTimeout(() => setReady(true), 1500);
     void kept.drafts.get(key).catch(() => undefined).then(found => {
       if (gone) return;
-      if (found !== undefined && accepts.current(found.value)) {
+      if (found !== undefined && !touched.current && accepts.current(found.value)) {
         latest.current = found.value;
         setValue(found.value);
         setFoundAt(found.at);
@@ -48,12 +51,15 @@ export function useDraft<T>(form: string, initial: T, isValue: (value: unknown) 
     });
     return () => {
       gone = true;
+      clearTimeout(patience);
     };
   }, [key]);
 
   useEffect(() => {
     if (!touched.current) return undefined;
     const save = () => {
+      if (!unsaved.current) return;
+      unsaved.current = false;
       const at = Date.now();
       void kept.drafts.put({ key, value: latest.current, at }).then(() => setKeptAt(at), () => undefined); // a browser that keeps nothing still has the page
     };
@@ -68,11 +74,13 @@ export function useDraft<T>(form: string, initial: T, isValue: (value: unknown) 
 
   const set = useCallback((change: (now: T) => T) => {
     touched.current = true;
+    unsaved.current = true;
     latest.current = change(latest.current);
     setValue(latest.current);
   }, []);
   const drop = useCallback(async () => {
     touched.current = false;
+    unsaved.current = false;
     latest.current = fresh.current;
     setValue(fresh.current);
     setFoundAt(undefined);
