@@ -6,7 +6,6 @@ using Works.Api.Tests.Bills;
 using Works.Api.Tests.Contracts;
 using Works.Api.Tests.Measurements;
 using Works.Api.Tests.Payments;
-using Works.Api.Tests.Support;
 
 namespace Works.Api.Tests;
 
@@ -88,7 +87,9 @@ public sealed class WorkToPaymentTests(TreasuryHost works) : IClassFixture<Treas
         string[] ours = ["C10", "C13", "C14", "C15", "C17", "C18", "C19", "C20", "C22", "C23", "C28", "C29", "C30", "C31"];
         var rules = works.Services.GetServices<ConservationRule>().Where(rule => ours.Contains(rule.Id, StringComparer.Ordinal)).ToList();
         Assert.Equal(ours, rules.Select(rule => rule.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
-        foreach (var rule in rules) Assert.Empty(await works.StoredAsync(rule.Assertion));
+        foreach (var rule in rules.Where(rule => rule.Id != "C20")) Assert.Empty(await works.StoredAsync(rule.Assertion));
+        // The example's invoice is larger than the work: the demo profile lets that pass, and says so.
+        Assert.Equal([number], (await works.StoredAsync(rules.Single(rule => rule.Id == "C20").Assertion)).Select(row => (string)row["subject"]!));
     }
 
     // What a payment covers: payable lines in force.

@@ -23,13 +23,7 @@ export interface Service {
   readonly act?: (tenantId: string, number: string, sent: WorkflowSent) => Promise<void>;
 }
 
-const project = ['additionalDetails.projectName', 'contract.additionalDetails.projectName', 'projectName', 'project.name', 'name'];
-const amounts = ['additionalDetails.totalEstimatedAmount', 'totalContractedAmount', 'additionalDetails.totalAmount', 'additionalDetails.amount', 'totalAmount', 'billDetails.0.totalAmount'];
-const service = (code: string, name: TextKey, folder: string, module: string, criterion: string): Service => ({
-  code, name, address: number => `/${folder}/${encodeURIComponent(number)}`, module, criterion: () => criterion, titlePaths: project, amountPaths: amounts,
-});
-
-/** Every service the inbox knows. A folder with record pages of its own takes its services out of here and adds them as estimates do. */
+/** Every service the inbox knows. A folder adds its own. */
 export const services: readonly Service[] = [
   ...estimateServices,
   ...contractServices,
