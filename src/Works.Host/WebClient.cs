@@ -63,13 +63,14 @@ internal sealed class WebClient
         response.Headers.CacheControl = caching;
         response.Headers.ETag = tag;
         response.Headers.Vary = "Accept-Encoding";
+        // Also of a page that has not changed: its type decides the content policy, and a browser applies the policy of the 304 to the page it kept.
+        response.ContentType = TypeOf(file);
         if (request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Contains(tag, StringComparer.Ordinal))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
-        response.ContentType = TypeOf(file);
         var sent = body;
         if (compressed is not null && request.GetTypedHeaders().AcceptEncoding.Any(encoding => encoding.Value == "br" && encoding.Quality is null or > 0))
         {

@@ -26,8 +26,9 @@ public sealed class AttendanceToPaymentTests(Office office)
         // Numbers of registers and rolls carry the day on which the sample was made, so that these are reached from their lists.
         foreach (var (list, picture) in new[] { ("/registers", "register"), ("/musters", "muster") })
         {
-            await desk.Page.GotoAsync(list);
-            await desk.Page.Locator("table th[scope=row] a").First.ClickAsync();
+            await desk.VisitAsync(list, "screen-list-of-" + picture);
+            await desk.Page.Locator("main tbody tr").First.Locator("a").First.ClickAsync();
+            await Expect(desk.Page.GetByRole(AriaRole.Tab).First).ToBeVisibleAsync();
             await desk.LookAsync("screen-" + picture);
         }
     }
@@ -55,6 +56,8 @@ public sealed class AttendanceToPaymentTests(Office office)
         await verifier.LookAsync("muster-correction");
         await verifier.Button("Forward with these days").ClickAsync();
         await verifier.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Re-submit" }).ClickAsync();
+        // The dialog says the next state, too: what counts is the record to which the form gives way.
+        await Expect(verifier.Page.GetByRole(AriaRole.Heading, new() { Name = "Timeline" })).ToBeVisibleAsync();
         await Expect(verifier.Page.GetByText("Pending for approval").First).ToBeVisibleAsync();
         var address = new Uri(verifier.Page.Url).AbsolutePath;
 
@@ -63,6 +66,7 @@ public sealed class AttendanceToPaymentTests(Office office)
         await Expect(approver.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Corrected" })).ToBeVisibleAsync();
         await approver.Button("Approve").ClickAsync();
         await approver.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
+        await Expect(approver.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Expect(approver.Page.GetByText("Approved", new() { Exact = true }).First).ToBeVisibleAsync();
     }
 }

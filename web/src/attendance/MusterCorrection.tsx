@@ -120,8 +120,8 @@ function Filled({ muster }: { muster: Muster }) {
           send={async sent => {
             await moveMuster(muster, sent, { entries, recount });
             await draft.drop();
-            await cache.invalidateQueries();
             await navigate(`/musters/${muster.id ?? ''}`);
+            await cache.invalidateQueries(); // the form is left first: read again, it would stand there for a step that is taken
           }}
         />
       )}

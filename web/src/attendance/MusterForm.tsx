@@ -113,8 +113,8 @@ function People({ register, monday, muster, isMade }: { register: Register; mond
           send={async sent => {
             const roll = await createMuster(register, startOfDay(monday, zone) ?? 0, Object.fromEntries(people.map(person => [person.individualId ?? '', chosen(person.individualId ?? '', person.additionalDetails)])), sent);
             await draft.drop();
-            await cache.invalidateQueries();
             await navigate(`/musters/${roll?.id ?? ''}`);
+            await cache.invalidateQueries(); // the form is left first: read again, it would stand there for a step that is taken
           }}
         />
       )}

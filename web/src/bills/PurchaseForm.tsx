@@ -147,9 +147,9 @@ function Filled({ bill, initial }: { bill: Bill | undefined; initial: PurchaseVa
               setProblem(undefined);
               const saved = await savePurchaseBill(purchaseToWire(value, { tenantId, invoiced: startOfDay(value.invoiceDate, zone), contract, preview, bill }), bill === undefined, sent);
               await draft.drop();
-              await cache.invalidateQueries();
               said(t('bills.saved', { number: saved?.billNumber ?? '' }));
               await navigate(`/bills/${saved?.id ?? ''}`);
+              await cache.invalidateQueries(); // the form is left first: read again, it would stand there for a step that is taken
             } catch (refused) {
               // What the server says of a field stands at the field too.
               setProblem(refused);

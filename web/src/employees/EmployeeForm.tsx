@@ -54,9 +54,9 @@ function Filled({ stored }: { stored: Employee | undefined }) {
     mutationFn: () => saveEmployee(employeeToWire(value, { tenantId, zone, stored }), stored === undefined),
     onSuccess: async saved => {
       await draft.drop();
-      await cache.invalidateQueries();
       said(t(stored === undefined ? 'employees.created' : 'employees.saved', { code: saved?.code ?? '' }));
       await navigate(`/employees/${encodeURIComponent(saved?.code ?? '')}`);
+      await cache.invalidateQueries(); // the form is left first: read again, it would stand there for a step that is taken
     },
   });
   const submit = () => {

@@ -60,9 +60,9 @@ function Filled({ master, row, level }: { master: Master; row: MasterRow | undef
     }),
     onSuccess: async saved => {
       await draft.drop();
-      await cache.invalidateQueries();
       said(t('masters.saved', { id: saved?.uniqueIdentifier ?? '' }));
       await navigate(`/${at}/${saved?.id ?? ''}`);
+      await cache.invalidateQueries(); // the form is left first: read again, it would stand there for a step that is taken
     },
   });
   const submit = () => {
