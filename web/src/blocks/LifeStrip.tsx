@@ -1,6 +1,7 @@
 import { Skeleton, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleDashed, IconCircleX, IconClock, IconPencil } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
+import { officeRoles, useHasRole } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import { Money, toneOfState } from './Figures';
 import type { LifeStage, RecordOfWork } from './life';
@@ -11,8 +12,9 @@ const icons = { done: IconCircleCheck, bad: IconCircleX, due: IconClock, plain: 
 /** The product's signature: where the work stands from project to payment, each stage a link to its newest record. */
 export function LifeStrip({ projectId }: { projectId: string | undefined }) {
   const t = useTexts();
+  const has = useHasRole();
   const { data, error } = useLife(projectId);
-  if (projectId === undefined || error !== null) return null; // the page below stands without it; roles outside the office do not see it
+  if (projectId === undefined || error !== null || !has(officeRoles)) return null; // the page below stands without it
   if (data === undefined) return <Skeleton height={72} mb="md" />;
   return (
     <nav aria-label={t('blocks.life')} style={{ marginBlockEnd: 16 }}>

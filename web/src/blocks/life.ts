@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { api, call } from '../api/client';
 import { isPresent } from '../api/decode';
-import { useTenant } from '../session/useSession';
+import { officeRoles, useHasRole, useTenant } from '../session/useSession';
 
 /** Stages in the order of a work's life; the strip shows those without a record too. */
 export const lifeStages = ['project', 'estimate', 'contract', 'measurement', 'muster', 'bill', 'payment'] as const;
@@ -45,12 +45,13 @@ export const addresses: Readonly<Record<LifeStage, (id: string) => string>> = {
 /** @param projectId id of the project, or its number */
 export function useLife(projectId: string | undefined) {
   const tenantId = useTenant();
+  const has = useHasRole();
   return useQuery({
     queryKey: ['life', tenantId, projectId],
     queryFn: async (): Promise<Life> => {
       const reply = await call(api.POST('/works-insights/v1/life/_search', { body: { tenantId, projectId: projectId ?? null } }));
       return { ...reply, records: reply.records.map(recordOf).filter(isPresent) };
     },
-    enabled: projectId !== undefined,
+    enabled: projectId !== undefined && has(officeRoles),
   });
 }

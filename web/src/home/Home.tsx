@@ -11,19 +11,20 @@ import { useNavigation } from '../frame/navigation';
 import { screenAt } from '../frame/screenAt';
 import { serviceOf } from '../inbox/services';
 import { useWaiting } from '../inbox/waiting';
-import { useSession } from '../session/useSession';
+import { officeRoles, useHasRole, useSession } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 
 /** What waits, what was left half typed, and the ways into the registers that the user's roles open. */
 export default function Home() {
   const t = useTexts();
   const { user } = useSession();
+  const has = useHasRole();
   const registers = useNavigation().filter(group => group.stage !== 'desk');
   return (
     <>
       <PageHead title={t('home.hello', { name: user.name })} />
       <Stack>
-        <Waiting />
+        {has(officeRoles) && <Waiting />}
         <Drafts />
         {registers.length === 0 ? <Paper><Text>{t('home.norole')}</Text></Paper> : (
           <section aria-labelledby="registers">

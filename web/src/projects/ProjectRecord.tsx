@@ -57,16 +57,16 @@ function Shown({ project }: { project: Project }) {
   );
 }
 
-/** What was sanctioned, contracted and measured, as the server sums it. */
+/** What was sanctioned, contracted, measured, billed and paid, as the server sums it. */
 function Ledger({ projectId }: { projectId: string | undefined }) {
   const t = useTexts();
   const life = useLife(projectId);
   return (
     <Panel query={life} bare>
-      {({ sanctioned, contracted, measured }) => (
+      {({ sanctioned, contracted, measured, billed, paid }) => (
         <section>
           <Title order={2} mb="sm">{t('projects.ledger')}</Title>
-          <Chart title={t('projects.ledger')} bars={[{ label: t('projects.sanctioned'), amount: sanctioned ?? undefined }, { label: t('projects.contracted'), amount: contracted ?? undefined }, { label: t('projects.measured'), amount: measured ?? undefined }]} />
+          <Chart title={t('projects.ledger')} bars={[{ label: t('projects.sanctioned'), amount: sanctioned ?? undefined }, { label: t('projects.contracted'), amount: contracted ?? undefined }, { label: t('projects.measured'), amount: measured ?? undefined }, { label: t('projects.billed'), amount: billed ?? undefined }, { label: t('projects.paid'), amount: paid ?? undefined }]} />
         </section>
       )}
     </Panel>
