@@ -98,6 +98,7 @@ public sealed class Desk : IAsyncDisposable
     {
         await Page.GetByRole(AriaRole.Combobox, new PageGetByRoleOptions { Name = label }).Or(Page.Locator("input").And(Page.GetByLabel(label))).First.ClickAsync();
         await Page.GetByRole(AriaRole.Option, new PageGetByRoleOptions { Name = choice, Exact = true }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Option)).ToHaveCountAsync(0); // closed: the options of the next list are its own
     }
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();

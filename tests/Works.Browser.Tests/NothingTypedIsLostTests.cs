@@ -63,14 +63,14 @@ public sealed class NothingTypedIsLostTests(Office office)
         await using var desk = await office.SignInAsync("AE1");
         await TypeAsync(desk);
         await FillAsync(desk);
-        // The type is withdrawn while the form is open: the server knows no such type any more.
-        await desk.Page.RouteAsync("**/project/v1/_create", route => route.ContinueAsync(new RouteContinueOptions { PostData = System.Text.Encoding.UTF8.GetBytes(route.Request.PostData!.Replace("MP-CWS", "GONE", StringComparison.Ordinal)) }));
+        // The ward is withdrawn while the form is open: the server knows no such place any more.
+        await desk.Page.RouteAsync("**/project/v1/_create", route => route.ContinueAsync(new RouteContinueOptions { PostData = System.Text.Encoding.UTF8.GetBytes(route.Request.PostData!.Replace("\"boundary\":\"B1\"", "\"boundary\":\"B999\"", StringComparison.Ordinal)) }));
         await desk.Button("Save").ClickAsync();
         var summary = desk.Page.GetByRole(AriaRole.Alert);
-        await Expect(summary).ToContainTextAsync("The project type GONE is not present");
+        await Expect(summary).ToContainTextAsync("The boundary B999 is not known");
         await desk.LookAsync("refused-field");
         await summary.GetByRole(AriaRole.Link).First.ClickAsync();
-        await Expect(desk.Field("Project type").First).ToBeFocusedAsync();
+        await Expect(desk.Field("Ward").First).ToBeFocusedAsync();
         await Expect(desk.Field("Name")).ToHaveValueAsync(Typed);
     }
 

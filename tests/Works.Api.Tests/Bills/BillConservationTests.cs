@@ -28,7 +28,7 @@ public sealed class BillConservationTests(WageHost works) : IClassFixture<WageHo
         if (s_stored is { } known) return known;
         var contract = await PurchaseScenario.ContractAsync(works);
         var wage = await BilledAsync(works, await ApprovedMusterAsync(works, contract, [("SOR_T352", 4m)]));
-        await BilledAsync(works, await ApprovedMusterAsync(works, await MeasurementScenario.AcceptedAsync(works), [("SOR_T352", 3m)]));
+        await BilledAsync(works, await ApprovedMusterAsync(works, await MeasurementScenario.AcceptedAsync(works), [("SOR_T352", 3m)], from: 4)); // the other days of the same week
         var purchase = await PurchaseScenario.ApprovedAsync(works, await PurchaseScenario.CreatedAsync(works, contract, 2_000m, 100m));
         (await (await works.AsAsync("JE1")).PostAsync(BillScenario.Calculate, new { criteria = new { tenantId = BillScenario.City, contractId = (string)contract["contractNumber"]! } })).Ok();
         return (s_stored = ((string)wage["id"]!, (string)wage["billDetails"]![0]!["id"]!, (string)purchase["id"]!, (string)purchase["billDetails"]![0]!["lineItems"]![0]!["id"]!)).Value;

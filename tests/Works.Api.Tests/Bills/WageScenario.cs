@@ -27,8 +27,8 @@ internal static class WageScenario
         await works.StoredAsync("update administration.master_revision set revision = revision + 1");
     }
 
-    /// <summary>A muster roll of a contract, approved; its bill is made by the event.</summary>
-    public static async Task<JsonObject> ApprovedMusterAsync(WorksHost works, JsonNode contract, (string Rate, decimal Days)[]? week = null, DateOnly? monday = null)
+    /// <summary>A muster roll of a contract, approved; its bill is made by the event. People work from Monday on, or from a later day of the week.</summary>
+    public static async Task<JsonObject> ApprovedMusterAsync(WorksHost works, JsonNode contract, (string Rate, decimal Days)[]? week = null, DateOnly? monday = null, int from = 0)
     {
         var workers = week ?? Example;
         var people = await PeopleAsync(works, workers.Length);
@@ -38,7 +38,7 @@ internal static class WageScenario
         var register = (await (await works.AsAsync(Sarita)).PostAsync($"{Search}?tenantId={City}&referenceId={number}&serviceCode=WORKS-CONTRACT")).Ok().At("attendanceRegister[0]")!.AsObject();
         await EnrolledAsync(works, register, people);
         var first = monday ?? Monday;
-        var marks = workers.SelectMany((worker, i) => Enumerable.Range(0, (int)Math.Ceiling(worker.Days)).SelectMany(day => Day(register, people[i], first.AddDays(day), Math.Min(1, worker.Days - day)))).ToArray();
+        var marks = workers.SelectMany((worker, i) => Enumerable.Range(0, (int)Math.Ceiling(worker.Days)).SelectMany(day => Day(register, people[i], first.AddDays(from + day), Math.Min(1, worker.Days - day)))).ToArray();
         await MarkedAsync(works, marks);
         var body = Muster(register, people, first);
         for (var i = 0; i < people.Length; i++) body["musterRoll"]!["individualEntries"]![i]!["additionalDetails"]!["code"] = workers[i].Rate;

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Works.Api.Tests.Support;
 
 namespace Works.Api.Tests.Edge;
@@ -9,7 +7,7 @@ namespace Works.Api.Tests.Edge;
 /// <summary>A host as a process of its own, which may be killed.</summary>
 internal sealed class Victim(string folder, IReadOnlyDictionary<string, string>? environment = null)
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Free();
     private Process? _process;
 
     public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(20) };
@@ -27,8 +25,9 @@ internal sealed class Victim(string folder, IReadOnlyDictionary<string, string>?
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal)) start.Environment[name] = value;
         var process = Process.Start(start)!;
         _process = process;
+        var said = new System.Collections.Concurrent.ConcurrentQueue<string>();
         process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data ?? string.Empty); // what a host says before it ends by itself
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         Http.BaseAddress ??= new Uri($"http://127.0.0.1:{_port}");
@@ -47,7 +46,7 @@ internal sealed class Victim(string folder, IReadOnlyDictionary<string, string>?
             await Task.Delay(100, CancellationToken.None);
         }
 
-        Assert.Fail(process.HasExited ? $"The host ended by itself with code {process.ExitCode}." : "The host is not ready after 90 s.");
+        Assert.Fail(process.HasExited ? $"The host ended by itself with code {process.ExitCode}: {string.Join('\n', said)}" : "The host is not ready after 90 s.");
     }
 
     public async Task KillAsync()
@@ -64,12 +63,5 @@ internal sealed class Victim(string folder, IReadOnlyDictionary<string, string>?
         using var request = new HttpRequestMessage(HttpMethod.Post, "/user/oauth/token?grant_type=password&username=SUPERUSERA&password=eGov@123&tenantId=pg.citya&userType=EMPLOYEE&scope=read");
         request.Headers.Add("Authorization", "Basic ZWdvdi11c2VyLWNsaWVudDo=");
         return (await Reply.OfAsync(await Http.SendAsync(request, CancellationToken.None))).Ok().Text("access_token");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

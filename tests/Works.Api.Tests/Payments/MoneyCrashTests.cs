@@ -123,8 +123,11 @@ public sealed class MoneyCrashTests : IAsyncLifetime
 
     private async Task MoneyAgreesAsync()
     {
-        Assert.Equal(Count, await CountAsync("select count(*) from payments.payments"));
-        Assert.Equal(Count, await CountAsync("select count(distinct bill_id) from payments.payment_bills"));
+        // One payment for each bill that may be paid: ours, and those of the data set, which the payment job finds as well.
+        var payable = await CountAsync("select count(*) from bills.bills where status = 'ACTIVE'");
+        Assert.True(payable >= Count);
+        Assert.Equal(payable, await CountAsync("select count(*) from payments.payments"));
+        Assert.Equal(payable, await CountAsync("select count(distinct bill_id) from payments.payment_bills"));
         // The treasury knows nothing that we do not, and pays nobody twice.
         var ours = (await TextsAsync("select number from payments.instructions")).ToHashSet(StringComparer.Ordinal);
         Assert.All(_treasury.Instructions, known => Assert.Contains(known.Number, ours));

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Works.Api.Tests.Support;
@@ -14,7 +12,7 @@ public class TreasuryHost : WorksHost
     private const string Client = "works-test";
     private const string Secret = "a secret of the tests";
     private readonly string _folder = Directory.CreateTempSubdirectory("works-treasury-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Free();
 
     public ISimulatedTreasury Treasury { get; private set; } = null!;
 
@@ -64,12 +62,5 @@ public class TreasuryHost : WorksHost
         await base.DisposeAsync();
         if (Treasury is not null) await Treasury.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -103,12 +103,14 @@ function Summary({ estimate, versions }: { estimate: Estimate; versions: readonl
       {versions.length > 1 && (
         <section>
           <Title order={2} mb="xs">{t('estimates.versions')}</Title>
+          <div className="scroll-x" tabIndex={0} role="region" aria-label={t('estimates.versions')}>
           <table className="works-table">
             <thead><tr><th scope="col">{t('estimates.version')}</th><th scope="col">{t('estimates.number')}</th><th scope="col">{t('blocks.state')}</th><th scope="col" className="num">{t('estimates.amount')}</th></tr></thead>
             <tbody>{[...versions].sort((one, other) => (one.versionNumber ?? 0) - (other.versionNumber ?? 0)).map(version => (
               <tr key={version.id}><td>{version.versionNumber}</td><th scope="row"><Anchor component={Link} to={`/estimates/${version.id ?? ''}`}>{businessIdOf(version)}</Anchor></th><td><StateText state={version.wfStatus ?? undefined} label={names.state('ESTIMATE', version.wfStatus ?? undefined)} /></td><td className="num"><Money amount={sentTotalOf(version)} /></td></tr>
             ))}</tbody>
           </table>
+          </div>
         </section>
       )}
     </Stack>
