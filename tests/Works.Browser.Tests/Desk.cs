@@ -48,6 +48,7 @@ public sealed class Desk : IAsyncDisposable
     public async Task LookAsync(string picture)
     {
         await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await Assertions.Expect(Page.Locator("h1").First).ToBeVisibleAsync(); // a page that is still on its way has none
         await Assertions.Expect(Page.Locator("[aria-busy=true], .mantine-Skeleton-root")).ToHaveCountAsync(0);
         // All but those without end: a button that waits turns its wheel for as long as it takes.
         await Page.EvaluateAsync("() => Promise.all(document.getAnimations().filter(animation => animation.effect?.getComputedTiming().endTime !== Infinity).map(animation => animation.finished.catch(() => undefined)))");

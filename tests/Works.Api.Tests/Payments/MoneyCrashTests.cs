@@ -109,11 +109,11 @@ public sealed class MoneyCrashTests : IAsyncLifetime
         await MoneyAgreesAsync();
     }
 
-    // Money of three beneficiaries comes back; what the treasury refused is tried again, each by the same route as a person would take.
+    // Money of three beneficiaries comes back, each one of several (a payment of whom nobody keeps anything has failed, not partly); what the treasury refused is tried again, each by the same route as a person would take.
     private async Task EndAsync()
     {
         var client = new Client(_host.Http, _token);
-        var unlucky = _treasury.Instructions.Where(i => i.State == "CREDITED").Take(3).Select(i => i.Beneficiaries[0].BenefId).ToList();
+        var unlucky = _treasury.Instructions.Where(i => i.State == "CREDITED" && i.Beneficiaries.Count > 1).Take(3).Select(i => i.Beneficiaries[0].BenefId).ToList();
         foreach (var beneficiary in unlucky) _treasury.Bounce(beneficiary, "TV0121 Creditor account closed");
         foreach (var failed in await TextsAsync("select payment_number from payments.payments where status = 'FAILED'")) (await client.PostAsync(Instruct, new { referenceId = failed, tenantId = City })).Ok();
         (await client.PostAsync($"/ifms/_scheduler?serviceId=FD&tenantId={City}")).Ok();
