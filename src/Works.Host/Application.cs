@@ -47,6 +47,7 @@ public static class Application
             .AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore.Model", LogLevel.Error);
 
         var (database, cluster) = await DatabaseHost.OpenAsync(settings, Modules, CancellationToken.None);
+        if (cluster is not null) builder.Services.AddHostedService(services => new ClusterKeeper(cluster, services.GetRequiredService<ILogger<ClusterKeeper>>()));
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddEvents(builder.Configuration);
         var keys = await FieldKeys.OpenAsync(database, new FieldKeySettings(settings.DataFolder, settings.FieldKeys), TimeProvider.System, CancellationToken.None);

@@ -32,7 +32,7 @@ public static class PlatformModule
         services.AddScoped<Outbox>();
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService<IdempotencyHousekeeping>();
-        services.AddSingleton(keys).AddSingleton<FieldCipher>();
+        services.AddSingleton(keys).AddSingleton<FieldCipher>().AddSingleton<SigningKeys>();
         services.AddSingleton<Reencryption>().AddHostedService(provider => provider.GetRequiredService<Reencryption>());
         services.AddSingleton(provider => new RequestLimits(LimitSettings.From(provider.GetRequiredService<IConfiguration>()), database));
         services.AddSingleton(history).AddSingleton<SealKey>().AddSingleton<PublishedHeads>().AddSingleton<HistoryVerifier>()
@@ -80,8 +80,13 @@ public static class PlatformModule
         SearchPlainReads.Map(audit);
     }
 
-    /// <summary>Maps the change of the keys of encrypted attributes.</summary>
-    public static void MapEncryption(this IEndpointRouteBuilder app) => RotateKeys.Map(app.MapModule("/egov-enc-service", "Encryption"));
+    /// <summary>Maps encryption and signatures for other programs, and the change of keys.</summary>
+    public static void MapEncryption(this IEndpointRouteBuilder app)
+    {
+        var encryption = app.MapModule("/egov-enc-service", "Encryption");
+        CryptoService.Map(encryption);
+        RotateKeys.Map(encryption);
+    }
 
     /// <summary>Maps the health checks (design D14). Ready means the database answers.</summary>
     public static void MapHealth(this IEndpointRouteBuilder app)

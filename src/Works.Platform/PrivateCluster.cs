@@ -11,7 +11,7 @@ namespace Works.Platform;
 /// <summary>
 /// A PostgreSQL server of our own in the data folder, for hosts and tests that were given no connection string (design D4).
 /// It listens on a Unix socket only, which nobody but its account and root can reach; it outlives a killed host and is adopted
-/// by the next one; several hosts may share it, and the last to stop shuts it down.
+/// by the next one; several hosts may share it, and the last to stop shuts it down. One that dies is started again while a host uses it.
 /// </summary>
 /// <remarks>
 /// In the data folder: <c>postgres/</c> the cluster, <c>postgres.log</c> its log, <c>postgres.lock</c> held while it starts or stops.
@@ -28,6 +28,7 @@ public sealed class PrivateCluster : IAsyncDisposable
     private const int StartSeconds = 60; // recovery after a crash may have to replay a gigabyte of log
     private const int StopSeconds = 120;
 
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(3);
     private static readonly string[] Programs = ["initdb", "postgres", "pg_ctl"];
 
     private const string InitialSettings = """
@@ -45,12 +46,14 @@ public sealed class PrivateCluster : IAsyncDisposable
     private readonly Place _place;
     private readonly string _socketFolder;
     private readonly string _applicationName;
-    private readonly NpgsqlConnection _presence; // tells other hosts that we use the cluster, until we stop
+    private readonly bool _durable;
+    private NpgsqlConnection _presence; // tells other hosts that we use the cluster, until we stop
     private bool _stopped;
 
-    private PrivateCluster(Place place, string socketFolder, string applicationName, NpgsqlConnection presence)
+    private PrivateCluster(Place place, bool durable, string socketFolder, string applicationName, NpgsqlConnection presence)
     {
         _place = place;
+        _durable = durable;
         _socketFolder = socketFolder;
         _applicationName = applicationName;
         _presence = presence;
@@ -79,7 +82,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         var place = await Place.OfAsync(dataFolder, cancellationToken);
         var applicationName = $"Works {Environment.ProcessId} {RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
-        var cluster = await AdoptAsync(place, applicationName, cancellationToken)
+        var cluster = await AdoptAsync(place, durable, applicationName, cancellationToken)
             ?? await LaunchAsync(place, durable, applicationName, cancellationToken);
         if (durable) await cluster.RequireDurabilityAsync(cancellationToken);
         return cluster;
@@ -112,6 +115,36 @@ public sealed class PrivateCluster : IAsyncDisposable
             throw new InvalidOperationException($"PostgreSQL in {_place.Cluster} did not stop: {stop.Complaint}");
     }
 
+    /// <summary>
+    /// Starts the server again whenever it has died: killed by the system, or stopped by a full disk until there is room. Several hosts may watch
+    /// one cluster; one starts it, the others join.
+    /// </summary>
+    /// <param name="said">Hears what was done, or why it could not be; for the operator.</param>
+    /// <param name="cancellationToken">Ends the watch; it never ends otherwise.</param>
+    public async Task WatchAsync(Action<string> said, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(said);
+        if (OperatingSystem.IsWindows()) return;
+        while (true)
+        {
+            await Task.Delay(WatchInterval, cancellationToken);
+            if (await IsPresentAsync(cancellationToken)) continue;
+            try
+            {
+                await using var alone = await LockAsync(_place.DataFolder, cancellationToken);
+                var running = await AdoptAsync(_place, _durable, _applicationName, cancellationToken);
+                var again = running ?? await LaunchAsync(_place, _durable, _applicationName, cancellationToken);
+                await _presence.DisposeAsync();
+                _presence = again._presence;
+                said(running is null ? "PostgreSQL had stopped and was started again" : "PostgreSQL had been away and is back");
+            }
+            catch (Exception e) when (e is InvalidOperationException or NpgsqlException or IOException)
+            {
+                said(e.Message);
+            }
+        }
+    }
+
     /// <summary>Same as <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync() => await StopAsync();
 
@@ -128,6 +161,19 @@ public sealed class PrivateCluster : IAsyncDisposable
         return await others.ExecuteScalarAsync() is true;
     }
 
+    private async Task<bool> IsPresentAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var ask = new NpgsqlCommand("select 1", _presence) { CommandTimeout = 5 };
+            return await ask.ExecuteScalarAsync(cancellationToken) is 1;
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or TimeoutException)
+        {
+            return false; // the session is broken, or closed since it broke
+        }
+    }
+
     private async Task RequireDurabilityAsync(CancellationToken cancellationToken)
     {
         await using var fsync = new NpgsqlCommand("show fsync", _presence);
@@ -139,7 +185,7 @@ public sealed class PrivateCluster : IAsyncDisposable
     }
 
     /// <summary>Joins a server that runs already; null when none does, and one may be started.</summary>
-    private static async Task<PrivateCluster?> AdoptAsync(Place place, string applicationName, CancellationToken cancellationToken)
+    private static async Task<PrivateCluster?> AdoptAsync(Place place, bool durable, string applicationName, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         while (await place.IsServerAliveAsync(cancellationToken))
@@ -148,7 +194,7 @@ public sealed class PrivateCluster : IAsyncDisposable
             if (place.ReadPidFile() is { SocketFolder: { Length: > 0 } socketFolder }
                 && await TryConnectAsync(socketFolder, applicationName, cancellationToken) is { } presence)
             {
-                return new PrivateCluster(place, socketFolder, applicationName, presence);
+                return new PrivateCluster(place, durable, socketFolder, applicationName, presence);
             }
 
             if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromSeconds(StartSeconds))
@@ -194,7 +240,7 @@ public sealed class PrivateCluster : IAsyncDisposable
 
         var presence = await TryConnectAsync(socketFolder, applicationName, cancellationToken)
             ?? throw new InvalidOperationException($"PostgreSQL started but does not answer on {socketFolder}; its log is {place.Log}.");
-        return new PrivateCluster(place, socketFolder, applicationName, presence);
+        return new PrivateCluster(place, durable, socketFolder, applicationName, presence);
     }
 
     [UnsupportedOSPlatform("windows")]

@@ -192,6 +192,12 @@ internal sealed class Gate(RequestDelegate next)
         var document = first.Document!;
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
+            if (route.Metadata.GetMetadata<AnyJson>() is not null)
+            {
+                http.Features.Set(new JsonBody(document.RootElement));
+                return new Body(document, []);
+            }
+
             document.Dispose();
             return new Body(EdgeRefusals.BodyUnreadable);
         }

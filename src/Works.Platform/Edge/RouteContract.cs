@@ -83,6 +83,9 @@ public sealed record AnswersMixedTenants;
 /// <summary>The route takes a request without a body.</summary>
 public sealed record BodyOptional;
 
+/// <summary>The body may be a list or a single value: its token then comes in a header.</summary>
+public sealed record AnyJson;
+
 /// <summary>What the route answers when there is no body at all.</summary>
 /// <param name="Refusal">The contract's refusal.</param>
 public sealed record BodyMissing(Failure Refusal);
@@ -128,6 +131,9 @@ public static class RouteContract
 
     /// <summary>States that the route takes a request without a body.</summary>
     public static RouteHandlerBuilder WithOptionalBody(this RouteHandlerBuilder route) => route.WithMetadata(new BodyOptional());
+
+    /// <summary>States that the body need not be an object.</summary>
+    public static RouteHandlerBuilder TakesAnyJson(this RouteHandlerBuilder route) => route.WithMetadata(new AnyJson());
 
     /// <summary>Says that the route compares passwords or codes (<see cref="TriesSecrets"/>).</summary>
     public static RouteHandlerBuilder TriesSecrets(this RouteHandlerBuilder route) => route.WithMetadata(new TriesSecrets());
