@@ -15,6 +15,11 @@ internal sealed class WebhookAddressing : IEventSubscriber
 {
     public string Name => "webhook-addressing";
 
+    // Every event passes here, so this queue must be faster than all writers together.
+    public int AtOnce => 32;
+
+    public bool ReadsPayload => false;
+
     public bool Wants(string topic) => !InternalTopics.Contains(topic);
 
     public async Task HandleAsync(DomainEvent fact, WorksDb db, IServiceProvider services, CancellationToken cancellationToken)

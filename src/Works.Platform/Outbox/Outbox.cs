@@ -82,8 +82,14 @@ public interface IEventSubscriber
     /// <summary>True when this subscriber wants events of <paramref name="topic"/>.</summary>
     bool Wants(string topic);
 
+    /// <summary>How many events, of as many aggregates, share one transaction. More than one only where handling takes no locks that a request may wait for.</summary>
+    int AtOnce => 1;
+
+    /// <summary>False when the payload is not looked at: it may have megabytes, and comes as an empty object then.</summary>
+    bool ReadsPayload => true;
+
     /// <summary>
-    /// Handles one event inside a transaction of its own; what it writes through <paramref name="db"/> commits together with the note
+    /// Handles one event inside a transaction of its own, or of <see cref="AtOnce"/> events; what it writes through <paramref name="db"/> commits together with the note
     /// that the event was delivered. An exception means: try again later.
     /// </summary>
     Task HandleAsync(DomainEvent fact, WorksDb db, IServiceProvider services, CancellationToken cancellationToken);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,8 +33,8 @@ internal sealed class OutboxDispatcher(
     /// <summary>Heads of the aggregates of one queue, oldest first, locked.</summary>
     private const string Candidates =
         $"""
-        select d.subscriber, d.event_id, d.attempts, e.tenant_id, e.topic, e.business_event, e.aggregate_id, e.payload::text as payload,
-               e.correlation_id, e.created_time, e.trace_parent
+        select d.subscriber, d.event_id, d.attempts, e.tenant_id, e.topic, e.business_event, e.aggregate_id,
+               case when @payload then e.payload::text else jsonb_build_object()::text end as payload, e.correlation_id, e.created_time, e.trace_parent
         from platform.outbox_deliveries d join platform.outbox_events e on e.id = d.event_id
         where d.subscriber = @subscriber and d.delivered_time is null and d.discarded_time is null and d.parked_time is null
           and d.next_attempt_time <= @now and coalesce(d.leased_until, 0) <= @now
@@ -95,7 +96,7 @@ internal sealed class OutboxDispatcher(
         try
         {
             var sink = _sinks.GetValueOrDefault(subscriber.Split(':')[0]);
-            while (sink is null ? await HandleOneAsync(subscriber, stoppingToken) : await SendSomeAsync(subscriber, sink, stoppingToken)) { }
+            while (sink is null ? await HandleSomeAsync(subscriber, stoppingToken) : await SendSomeAsync(subscriber, sink, stoppingToken)) { }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -119,7 +120,7 @@ internal sealed class OutboxDispatcher(
         else log.LogError(exception, "The outbox could not be read; trying again");
     }
 
-    private async Task<bool> HandleOneAsync(string subscriber, CancellationToken cancellationToken)
+    private async Task<bool> HandleSomeAsync(string subscriber, CancellationToken cancellationToken)
     {
         using var turn = await TurnAsync(cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
@@ -134,9 +135,16 @@ internal sealed class OutboxDispatcher(
 
         var (db, context) = Begin(services);
         await using var transaction = await db.BeginAsync(cancellationToken);
-        var next = (await db.QueryAsync<Delivery>(Candidates, new { subscriber, now = db.Now, limit = 1 }, cancellationToken)).SingleOrDefault();
-        if (next is null) return false;
+        var next = await db.QueryAsync<Delivery>(Candidates, new { subscriber, now = db.Now, limit = handler.AtOnce, payload = handler.ReadsPayload }, cancellationToken);
+        if (next.Count == 0) return false;
+        foreach (var delivery in next) await HandleAsync(handler, delivery, db, services, transaction, cancellationToken);
+        await db.CommitAsync(transaction, cancellationToken);
+        return true;
+    }
 
+    private async Task HandleAsync(IEventSubscriber handler, Delivery next, WorksDb db, IServiceProvider services, IDbContextTransaction transaction, CancellationToken cancellationToken)
+    {
+        var context = db.Context;
         context.ActAs(Caller.System(Tenants.StateOf(next.TenantId)), TenantScope.Of([next.TenantId]), next.CorrelationId);
         using var logging = log.BeginScope(new LogScope(next.TenantId, next.CorrelationId));
         using var activity = Start(next);
@@ -160,15 +168,13 @@ internal sealed class OutboxDispatcher(
         context.ActAs(context.Caller, TenantScope.Everything, next.CorrelationId);
         await db.ApplyScopeAsync(cancellationToken);
         await NoteAsync(db, next, outcome, cancellationToken);
-        await db.CommitAsync(transaction, cancellationToken);
-        return true;
     }
 
     private async Task<bool> SendSomeAsync(string subscriber, IEventSink sink, CancellationToken cancellationToken)
     {
         var claimed = await InTransactionAsync(async db =>
         {
-            var rows = await db.QueryAsync<Delivery>(Candidates, new { subscriber, now = db.Now, limit = sink.Parallel }, cancellationToken);
+            var rows = await db.QueryAsync<Delivery>(Candidates, new { subscriber, now = db.Now, limit = sink.Parallel, payload = true }, cancellationToken);
             var ids = rows.Select(row => row.EventId).ToArray();
             await db.ExecuteAsync("update platform.outbox_deliveries set leased_until = @until where subscriber = @subscriber and event_id = any (@ids)",
                 new { until = db.Now + Lease, subscriber, ids }, cancellationToken);

@@ -65,7 +65,7 @@ public sealed class LogFullTests : IAsyncLifetime
                 reply = await CreateAsync(client);
                 reply.Refused("ServiceUnavailable", 503);
                 Assert.NotNull(reply.Message.Headers.RetryAfter);
-                Assert.True(Stopwatch.GetElapsedTime(started).TotalSeconds < 8);
+                Assert.True(Stopwatch.GetElapsedTime(started).TotalSeconds < 20); // not hanging; the machine may be busy
             }
 
             File.Delete(other);
@@ -107,7 +107,7 @@ public sealed class LogFullTests : IAsyncLifetime
         while (true)
         {
             var reply = await ask();
-            if (isReached(reply) || Stopwatch.GetElapsedTime(started).TotalSeconds > 60) return reply;
+            if (isReached(reply) || Stopwatch.GetElapsedTime(started).TotalSeconds > 120) return reply;
             await Task.Delay(200, Cancellation);
         }
     }
