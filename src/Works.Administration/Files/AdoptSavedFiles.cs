@@ -10,12 +10,13 @@ namespace Works.Administration.Files;
 /// </summary>
 internal sealed partial class AdoptSavedFiles : ISaveWatcher
 {
-    public async Task SavedAsync(WorksDb db, string tenantId, string after, CancellationToken cancellationToken)
+    public async Task<bool> SavedAsync(WorksDb db, string tenantId, string after, CancellationToken cancellationToken)
     {
         Guid[] ids = [.. References().Matches(after).SelectMany(match => match.Groups["id"].Captures).Select(capture => Guid.Parse(capture.ValueSpan)).Distinct()];
-        if (ids.Length == 0) return;
+        if (ids.Length == 0) return false;
         var waiting = await db.Files.AsTracking().Where(f => f.TenantId == tenantId && ids.Contains(f.Id) && f.QuarantinedFor != null).ToListAsync(cancellationToken);
         foreach (var file in waiting) file.Adopt();
+        return waiting.Count > 0;
     }
 
     // The members by which documents name files (spec 10 – 50), alone or as a list; also inside JSON kept as text, where quotes are escaped.

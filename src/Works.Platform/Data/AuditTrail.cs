@@ -78,29 +78,26 @@ internal static class AuditTrail
 
     private static void Describe(EntityEntry entry, bool isRoot, JsonObject before, JsonObject after)
     {
-        JsonObject old = [], now = [];
+        var (old, now) = isRoot ? (before, after) : (new JsonObject(), new JsonObject());
         foreach (var property in entry.Properties)
         {
             if (property.Metadata.IsShadowProperty() && !property.Metadata.IsPrimaryKey()) continue;
             var changes = entry.State != EntityState.Modified || property.IsModified || (!isRoot && property.Metadata.IsPrimaryKey());
             if (!changes || IsYetToBeGiven(entry, property)) continue;
             var name = JsonNamingPolicy.CamelCase.ConvertName(property.Metadata.Name);
-            var secret = (Nullable.GetUnderlyingType(property.Metadata.ClrType) ?? property.Metadata.ClrType) == typeof(EncryptedText) || property.Metadata.PropertyInfo?.IsDefined(typeof(AuditSecretAttribute), inherit: false) == true;
+            var secret = property.Metadata.GetOrAddRuntimeAnnotationValue("works:secret", IsSecret, property.Metadata);
             if (entry.State != EntityState.Added) old[name] = secret ? "***" : ValueOf(property.OriginalValue);
             if (entry.State != EntityState.Deleted) now[name] = secret ? "***" : ValueOf(property.CurrentValue);
         }
 
-        if (isRoot)
-        {
-            foreach (var (name, value) in old.ToList()) before[name] = value?.DeepClone();
-            foreach (var (name, value) in now.ToList()) after[name] = value?.DeepClone();
-            return;
-        }
-
+        if (isRoot) return;
         var part = JsonNamingPolicy.CamelCase.ConvertName(entry.Metadata.FindOwnership()?.PrincipalToDependent?.Name ?? entry.Metadata.ClrType.Name);
         if (old.Count > 0) PartsOf(before, part).Add(old);
         if (now.Count > 0) PartsOf(after, part).Add(now);
     }
+
+    private static bool IsSecret(IProperty? property) => (Nullable.GetUnderlyingType(property!.ClrType) ?? property.ClrType) == typeof(EncryptedText)
+        || property.PropertyInfo?.IsDefined(typeof(AuditSecretAttribute), inherit: false) == true;
 
     // A number that the database gives with the insert: until then EF Core counts with stand-ins.
     private static bool IsYetToBeGiven(EntityEntry entry, PropertyEntry property) => entry.State == EntityState.Added

@@ -44,7 +44,8 @@ public interface ISaveWatcher
     /// <param name="tenantId">Tenant of the record.</param>
     /// <param name="after">Its changed members as the audit keeps them: JSON.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    Task SavedAsync(WorksDb db, string tenantId, string after, CancellationToken cancellationToken);
+    /// <returns>True when it changed anything.</returns>
+    Task<bool> SavedAsync(WorksDb db, string tenantId, string after, CancellationToken cancellationToken);
 }
 
 /// <summary>The one database context. Modules reach their own tables through internal extension properties.</summary>
@@ -154,13 +155,23 @@ public sealed class WorksDb(
         foreach (var ((tenantId, model, recordId), fields) in _reads) NoteBatch(tenantId, model, recordId, AuditEntry.Read, before: null, new { fields, tenantId });
         _reads.Clear();
         ChangeTracker.DetectChanges();
-        AuditTrail.Record(this);
-        foreach (var entry in ChangeTracker.Entries<IVersioned>().Where(entry => entry.State == EntityState.Modified)) entry.Entity.RowVersion++;
-        List<AuditEntry> noted = [.. ChangeTracker.Entries<AuditEntry>().Where(entry => entry.State == EntityState.Added && entry.Entity.After is not null).Select(entry => entry.Entity)];
-        var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-        foreach (var entry in noted)
-            foreach (var watcher in watchers) await watcher.SavedAsync(this, entry.TenantId, entry.After!, cancellationToken);
-        return noted.Count > 0 && ChangeTracker.HasChanges() ? count + await SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken) : count;
+        ChangeTracker.AutoDetectChangesEnabled = false; // each look at the tracker below would compare every tracked value again
+        try
+        {
+            AuditTrail.Record(this);
+            foreach (var entry in ChangeTracker.Entries<IVersioned>().Where(entry => entry.State == EntityState.Modified))
+                entry.Property(nameof(IVersioned.RowVersion)).CurrentValue = entry.Entity.RowVersion + 1;
+            List<AuditEntry> noted = [.. ChangeTracker.Entries<AuditEntry>().Where(entry => entry.State == EntityState.Added && entry.Entity.After is not null).Select(entry => entry.Entity)];
+            var count = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            var changed = false;
+            foreach (var entry in noted)
+                foreach (var watcher in watchers) changed |= await watcher.SavedAsync(this, entry.TenantId, entry.After!, cancellationToken);
+            return changed ? count + await SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken) : count;
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
+        }
     }
 
     /// <inheritdoc />
