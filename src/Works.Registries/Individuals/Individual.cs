@@ -227,6 +227,9 @@ internal sealed class PersonIdentifier
 
     [AuditSecret]
     public string PlatformIndex { get; private set; } = string.Empty;
+
+    [AuditSecret]
+    public string? LastFourIndex { get; private set; }
     public bool IsDeleted { get; private set; }
     public required Guid CreatedBy { get; init; }
     public required long CreatedTime { get; init; }
@@ -239,7 +242,7 @@ internal sealed class PersonIdentifier
         var index = value is null || IndividualPrivacy.IsMasked(value) ? ValueIndex : privacy.IdentifierIndex(TenantId, value);
         if (index == ValueIndex && type == IdentifierType && !IsDeleted) return;
         IdentifierType = type;
-        if (index != ValueIndex) (IdentifierId, ValueIndex, PlatformIndex) = privacy.Identifier(TenantId, value!);
+        if (index != ValueIndex) (IdentifierId, ValueIndex, PlatformIndex, LastFourIndex) = privacy.Identifier(TenantId, value!);
         (IsDeleted, LastModifiedBy, LastModifiedTime) = (false, by, now);
     }
 
