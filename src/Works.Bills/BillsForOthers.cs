@@ -5,8 +5,8 @@ using Works.Registries;
 
 namespace Works.Bills;
 
-/// <summary>Answers what payments, attendance and the registry of bank accounts ask of bills.</summary>
-internal sealed class BillsForOthers(WorksDb db, MoveBill move) : IBills, IBilledMusterRolls, IUnpaidPayees
+/// <summary>Answers what payments, attendance and the registries of bank accounts and assets ask of bills.</summary>
+internal sealed class BillsForOthers(WorksDb db, MoveBill move) : IBills, IBilledMusterRolls, IUnpaidPayees, IAssetBills
 {
     public async Task<IReadOnlyList<BillSummary>> LockAsync(string tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
@@ -46,4 +46,17 @@ internal sealed class BillsForOthers(WorksDb db, MoveBill move) : IBills, IBille
         select distinct d.payee_identifier from bills.bill_details d join bills.bills b on b.id = d.bill_id
         where d.tenant_id = @tenantId and d.payee_identifier = any(@payees) and d.status = 'ACTIVE' and b.status <> 'INACTIVE' and d.total_paid_amount < d.total_amount
         """, new { tenantId, payees = referenceIds.ToArray() }, cancellationToken)).ToHashSet(StringComparer.Ordinal);
+
+    async Task<IReadOnlyDictionary<string, AssetBill>> IAssetBills.LockAsync(string tenantId, IReadOnlyCollection<string> numbers, CancellationToken cancellationToken) => (await db.QueryAsync<Cost>(
+        """
+        select bill_number, case when status = 'INACTIVE' then 0 else total_amount end as amount, coalesce(payment_status = 'SUCCESSFUL', false) as is_paid
+        from bills.bills where tenant_id = @tenantId and bill_number = any(@numbers) order by id for update
+        """, new { tenantId, numbers = numbers.ToArray() }, cancellationToken)).ToDictionary(row => row.BillNumber, row => new AssetBill(row.BillNumber, row.Amount, row.IsPaid), StringComparer.Ordinal);
+
+    private sealed record Cost
+    {
+        public required string BillNumber { get; init; }
+        public required decimal Amount { get; init; }
+        public required bool IsPaid { get; init; }
+    }
 }

@@ -24,7 +24,7 @@ public static class BillsModule
             .AddScoped<CreatePurchaseBill>().AddScoped<UpdatePurchaseBill>().AddSingleton<LabourRates>().AddScoped<WageBills>().AddScoped<WageBillQueue>().AddScoped<SupervisionBills>()
             .AddScoped<CalculateBills>().AddScoped<SearchBillDocument>().AddSingleton<IEventSubscriber, BillApprovedMusterRolls>().AddSingleton<IRecurringJob, SupervisionJob>()
             .AddSingleton<IEventSubscriber, BillNotification>().AddSingleton<IEventSubscriber, EnrichBills>()
-            .AddScoped<IBills, BillsForOthers>().AddScoped<IBilledMusterRolls, BillsForOthers>().AddScoped<IUnpaidPayees, BillsForOthers>();
+            .AddScoped<IBills, BillsForOthers>().AddScoped<IBilledMusterRolls, BillsForOthers>().AddScoped<IUnpaidPayees, BillsForOthers>().AddScoped<IAssetBills, BillsForOthers>();
         services.AddScoped<ISeedStep, BillSeed>();
         foreach (var rule in BillConservation.Rules) services.AddSingleton(rule);
         return services;

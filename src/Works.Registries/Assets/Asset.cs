@@ -94,10 +94,14 @@ internal sealed class Asset : ITenantOwned, IVersioned
 
     /// <summary>
     /// Links the works that made or changed the asset. A paid bill of an asset in use is an improvement and counts at once; of one under
-    /// construction it waits for the capitalisation.
+    /// construction it waits for the capitalisation. A bill that is not paid counts when it is.
     /// </summary>
+    /// <param name="sent">Links, new and known.</param>
+    /// <param name="isPaid">Whether the bill of a number is paid.</param>
+    /// <param name="by">Uuid of whoever links.</param>
+    /// <param name="now">Epoch milliseconds.</param>
     /// <returns>Entries for the ledger.</returns>
-    public Result<IReadOnlyList<AssetActivity>> Link(IReadOnlyList<AssetLinkWire> sent, string by, long now)
+    public Result<IReadOnlyList<AssetActivity>> Link(IReadOnlyList<AssetLinkWire> sent, Func<string, bool> isPaid, string by, long now)
     {
         List<AssetActivity> entries = [];
         foreach (var wire in sent)
@@ -108,16 +112,30 @@ internal sealed class Asset : ITenantOwned, IVersioned
             else if (known.IsPosted && (known.Amount != (wire.Amount ?? 0) || known.Type != wire.Type || known.ReferenceId != wire.ReferenceId)) return AssetErrors.Posted(known.ReferenceId);
             if (known.IsPosted) continue;
             known.Take(wire);
-            if (known.Type != AssetLinkType.BILL || !IsInUse || known.Amount == 0) continue;
-            known.Post();
-            GrossValue += known.Amount;
-            entries.Add(Entry("I", known.Amount, 0, now, known.NatureOfWork, by, now) with { ReferenceType = nameof(AssetLinkType.BILL), ReferenceId = known.ReferenceId });
+            if (known.Type != AssetLinkType.BILL || !isPaid(known.ReferenceId)) continue;
+            known.Pay();
+            if (IsInUse && known.Amount > 0) entries.Add(Improve(known, by, now));
         }
 
-        AccruedValue = _links.Where(link => link is { Type: AssetLinkType.BILL, IsPosted: false }).Sum(link => link.Amount);
+        AccruedValue = Accrued;
         if (sent.Count > 0) Touch(by, now);
         return entries;
     }
+
+    /// <summary>A bill that went into the asset was paid: what was allocated of it counts from now on.</summary>
+    /// <returns>The entry for the ledger of an asset in use; null where the amount waits for the capitalisation, or has counted before.</returns>
+    public AssetActivity? Settle(string billNumber, string by, long now)
+    {
+        if (_links.Find(link => link is { Type: AssetLinkType.BILL, IsPaid: false } && link.ReferenceId == billNumber) is not { } bill) return null;
+        bill.Pay();
+        var entry = IsInUse && bill.Amount > 0 ? Improve(bill, by, now) : null;
+        AccruedValue = Accrued;
+        Touch(by, now);
+        return entry;
+    }
+
+    /// <summary>Rupees of a bill that went into this asset, paid or not.</summary>
+    public decimal AllocatedOf(string billNumber) => _links.Where(link => link.Type == AssetLinkType.BILL && link.ReferenceId == billNumber).Sum(link => link.Amount);
 
     /// <summary>Takes the step of an action; the workflow has allowed it.</summary>
     /// <param name="action">Name of the action.</param>
@@ -136,7 +154,7 @@ internal sealed class Asset : ITenantOwned, IVersioned
                 var value = AccruedValue + (valuation?.Amount ?? 0);
                 if (GrossValue + value == 0) return AssetErrors.NothingToCapitalise;
                 entry = Entry("C", value, 0, day, valuation?.Description, by, now);
-                foreach (var link in _links.Where(link => link.Type == AssetLinkType.BILL)) link.Post();
+                foreach (var link in _links.Where(link => link is { Type: AssetLinkType.BILL, IsPaid: true })) link.Post(); // what is paid later is an improvement
                 (GrossValue, AccruedValue, DateOfCapitalisation) = (GrossValue + value, 0, day);
                 break;
             case "REVALUE":
@@ -189,6 +207,15 @@ internal sealed class Asset : ITenantOwned, IVersioned
     /// <summary>True when the action leads somewhere from the state the asset is in.</summary>
     public bool Allows(string action) => Steps.ContainsKey((Status, action));
 
+    private decimal Accrued => _links.Where(link => link is { Type: AssetLinkType.BILL, IsPaid: true, IsPosted: false }).Sum(link => link.Amount);
+
+    private AssetActivity Improve(AssetLink bill, string by, long now)
+    {
+        bill.Post();
+        GrossValue += bill.Amount;
+        return Entry("I", bill.Amount, 0, now, bill.NatureOfWork, by, now) with { ReferenceType = nameof(AssetLinkType.BILL), ReferenceId = bill.ReferenceId };
+    }
+
     private AssetActivity Entry(string identifier, decimal addition, decimal deduction, long day, string? description, string by, long now) => new()
     {
         TenantId = TenantId, AssetId = Id, Identifier = identifier, AdditionAmount = addition, DeductionAmount = deduction, ActivityDate = day, Description = description,
@@ -214,7 +241,13 @@ internal sealed class AssetLink
     public decimal Amount { get; private set; }
     public bool IsPosted { get; private set; }
 
+    /// <summary>Of a bill: its money went out, so that it counts.</summary>
+    public bool IsPaid { get; private set; }
+
     public void Take(AssetLinkWire sent) => (NatureOfWork, Amount) = (sent.NatureOfWork ?? NatureOfWork, sent.Amount ?? 0);
+
+    /// <summary>The bill is paid.</summary>
+    public void Pay() => IsPaid = true;
 
     /// <summary>The amount is part of the asset's value from now on.</summary>
     public void Post() => IsPosted = true;

@@ -25,6 +25,9 @@ internal static class AssetErrors
     public static Failure Stale(int stored) => new("MISMATCHED_ROW_VERSION", string.Create(CultureInfo.InvariantCulture, $"The asset was changed since it was read: it stands at version {stored}. Read it again and repeat the change."));
     public static Failure StatusNotAllowed(string action, string status) => new("ASSET_STATUS_NOT_ALLOWED", $"{action} is not possible for an asset that is {status}");
     public static Failure Posted(string reference) => new("ASSET_LINK_POSTED", $"What {reference} cost is part of the asset's value and cannot be changed; the ledger takes a correction");
+    public static Failure ExceedsBill(string number, decimal allocated, decimal amount) => new("ASSET_ALLOCATION_EXCEEDS_BILL",
+        string.Create(CultureInfo.InvariantCulture, $"Of the bill {number}, which costs {amount:0.00}, {allocated:0.00} would go into assets. Allocate no more than it costs."),
+        null, [number, allocated.ToString(CultureInfo.InvariantCulture), amount.ToString(CultureInfo.InvariantCulture)]);
     public static Failure LinkTwice { get; } = new("ASSET_LINK_DUPLICATE", "The asset is linked to this document already");
     public static Failure Reference { get; } = new("ASSET_LINK_INVALID", "A link needs a type (PROJECT, ESTIMATE, CONTRACT, BILL), a reference of at most 64 characters and an amount that is not negative");
     public static Failure NothingToCapitalise { get; } = new("ASSET_VALUE_MISSING", "The asset has no paid bills and no value was given: there is nothing to capitalise");

@@ -14,7 +14,7 @@ internal static class AssetServices
         .AddSingleton(new ConstraintRule("one_depreciation_per_year", () => AssetErrors.PostedTwice))
         .AddSingleton<AssetCategories>()
         .AddScoped<AssetRules>().AddScoped<AssetSteps>().AddScoped<CreateAsset>().AddScoped<UpdateAsset>().AddScoped<MoveAsset>().AddScoped<BookAssetActivity>()
-        .AddScoped<SaveAssetCategory>().AddScoped<RunDepreciation>();
+        .AddScoped<SaveAssetCategory>().AddScoped<RunDepreciation>().AddSingleton<IEventSubscriber, AccruePaidBills>();
 
     public static void MapAssets(this IEndpointRouteBuilder app)
     {

@@ -62,6 +62,9 @@ internal sealed class BankAccountDetail
     public string AccountNumberIndex { get; private set; } = string.Empty;
 
     [AuditSecret]
+    public string? LastFourIndex { get; private set; }
+
+    [AuditSecret]
     public string AccountIndex { get; private set; } = string.Empty;
     public string? AccountType { get; private set; }
     public bool IsPrimary { get; private set; }
@@ -87,7 +90,7 @@ internal sealed class BankAccountDetail
         (BranchType, BranchCode, BranchDetails) = (sent.BankBranchIdentifier!.Type!.Trim(), BankAccountPrivacy.BranchCode(sent.BankBranchIdentifier.Code!), sent.BankBranchIdentifier.AdditionalDetails);
         if (!IndividualPrivacy.IsMasked(sent.AccountHolderName)) (Holder, HolderIndex) = privacy.Holder(TenantId, sent.AccountHolderName, Holder, HolderIndex);
         var number = IndividualPrivacy.IsMasked(sent.AccountNumber) ? privacy.NumberOf(this) : sent.AccountNumber!;
-        if (privacy.NumberIndex(TenantId, number) != AccountNumberIndex) (AccountNumber, AccountNumberIndex) = privacy.Number(TenantId, number);
+        if (privacy.NumberIndex(TenantId, number) != AccountNumberIndex) (AccountNumber, AccountNumberIndex, LastFourIndex) = privacy.Number(TenantId, number);
         AccountIndex = privacy.AccountIndex(number, BranchCode);
         AccountType = sent.AccountType;
         IsPrimary = sent.IsPrimary ?? (isNew || IsPrimary);

@@ -19,7 +19,11 @@ internal sealed partial class BankAccountPrivacy(FieldCipher cipher)
         return index == storedIndex ? (stored, storedIndex) : (cipher.Encrypt(tenantId, HolderPurpose, name.Trim()), index);
     }
 
-    public (EncryptedText Stored, string Index) Number(string tenantId, string number) => (cipher.Encrypt(tenantId, NumberPurpose, number.Trim()), NumberIndex(tenantId, number));
+    public (EncryptedText Stored, string Index, string? LastFourIndex) Number(string tenantId, string number) =>
+        (cipher.Encrypt(tenantId, NumberPurpose, number.Trim()), NumberIndex(tenantId, number), IndividualPrivacy.LastFourIndex(cipher, tenantId, NumberPurpose, number));
+
+    /// <summary>Index by which an account number is found when a client has seen no more of it than the mask shows; null when that says nothing.</summary>
+    public string? MaskedNumberIndex(string tenantId, string masked) => IndividualPrivacy.MaskedIndex(cipher, tenantId, NumberPurpose, masked);
 
     public string HolderIndex(string tenantId, string name) => cipher.IndexOf(tenantId, HolderPurpose, name.Trim());
 

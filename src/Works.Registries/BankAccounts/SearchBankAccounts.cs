@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Works.Platform;
 using Works.Platform.Edge;
+using Works.Registries.Individuals;
 
 namespace Works.Registries.BankAccounts;
 
@@ -78,7 +79,13 @@ internal sealed class SearchBankAccounts(WorksDb db, BankAccountPrivacy privacy,
         And(account, "a.service_code = @serviceCode", "serviceCode", Given(criteria.ServiceCode));
         And(account, "a.reference_id = any(@references)", "references", references.Count > 0 ? references.ToArray() : null);
         And(detail, "d.holder_index = @holder", "holder", Given(criteria.AccountHolderName) is { } holder ? privacy.HolderIndex(tenantId, holder) : null);
-        And(detail, "d.account_number_index = any(@numbers)", "numbers", criteria.AccountNumber is { Count: > 0 } ? criteria.AccountNumber.Select(number => privacy.NumberIndex(tenantId, number)).ToArray() : null);
+        if (criteria.AccountNumber is { Count: > 0 } given)
+        {
+            // As they are shown, with their last four characters, numbers find by these (decision 0034).
+            arguments.Add("endings", given.Where(IndividualPrivacy.IsMasked).Select(number => privacy.MaskedNumberIndex(tenantId, number)).OfType<string>().ToArray());
+            And(detail, "(d.account_number_index = any(@numbers) or d.last_four_index = any(@endings))", "numbers", given.Where(number => !IndividualPrivacy.IsMasked(number)).Select(number => privacy.NumberIndex(tenantId, number)).ToArray());
+        }
+
         And(detail, "d.branch_type = @branchType", "branchType", Given(criteria.BankBranchIdentifierCode?.Type));
         And(detail, "d.branch_code = @branchCode", "branchCode", Given(criteria.BankBranchIdentifierCode?.Code) is { } code ? BankAccountPrivacy.BranchCode(code) : null);
         return (account.ToString(), detail.ToString(), arguments);

@@ -18,7 +18,7 @@ internal sealed record DuplicateCandidate(Guid? Id, string TenantId, string? Ind
 /// Finds records that may be of the same person: same identity number, shared bank account, or a like name with like parent, birth date and
 /// place (spec 30 §14 row 5).
 /// </summary>
-internal sealed class DuplicateCheck(WorksDb db, IMasters masters)
+internal sealed class DuplicateCheck(WorksDb db, IMasters masters, IControls controls)
 {
     private const int Most = 20; // candidates of one person
     private const string DefaultScore = "0.65"; // from here on two records are suspected
@@ -161,7 +161,25 @@ internal sealed class DuplicateCheck(WorksDb db, IMasters masters)
         return tenants;
     }
 
-    /// <summary>Notes suspicions of a new person; given a reason, they are dispelled at once.</summary>
+    /// <summary>Those of the candidates with whom a stored person was never suspected before, whatever was decided then.</summary>
+    public async Task<IReadOnlyList<DuplicateCandidate>> NewAsync(Individual person, IReadOnlyList<DuplicateCandidate> candidates, CancellationToken cancellationToken)
+    {
+        if (candidates.Count == 0) return candidates;
+        var known = await db.QueryAsync<Pair>(
+            """
+            select case when individual_id = @Id then other_id else individual_id end as other_id, other_tenant_id from registries.duplicate_suspects
+            where tenant_id = @TenantId and (individual_id = @Id or other_id = @Id)
+            """, new { person.TenantId, person.Id }, cancellationToken);
+        return [.. candidates.Where(candidate => !known.Contains(new Pair { OtherId = candidate.Id, OtherTenantId = candidate.TenantId }))];
+    }
+
+    /// <summary>Rule §14 row 5: a likeness is a finding, or blocks, unless a reason is given. One identity number in two cities is judged like one: the contract refuses it within a tenant only.</summary>
+    /// <returns>The refusal; null when the person may be stored.</returns>
+    public async Task<Failure?> RefusalAsync(Individual person, IReadOnlyList<DuplicateCandidate> candidates, string? distinctBecause, CancellationToken cancellationToken) =>
+        candidates.Count == 0 || !string.IsNullOrWhiteSpace(distinctBecause)
+            ? null : await controls.BrokenAsync(person.TenantId, "30-14-5", person.FullName, DuplicateErrors.Suspected(candidates), cancellationToken);
+
+    /// <summary>Notes suspicions of a person; given a reason, they are dispelled at once.</summary>
     public void Keep(Individual person, IReadOnlyList<DuplicateCandidate> candidates, string? distinctBecause)
     {
         foreach (var candidate in candidates)
@@ -174,6 +192,12 @@ internal sealed class DuplicateCheck(WorksDb db, IMasters masters)
             if (!string.IsNullOrWhiteSpace(distinctBecause)) suspect.Decide(null, distinctBecause.Trim(), db.Context.Caller.Uuid, db.Now);
             db.DuplicateSuspects.Add(suspect);
         }
+    }
+
+    private sealed record Pair
+    {
+        public Guid? OtherId { get; init; }
+        public required string OtherTenantId { get; init; }
     }
 
     private sealed record Row

@@ -44,7 +44,7 @@ internal sealed class BulkIndividuals(WorksDb db, IndividualRules rules, Individ
             await transaction.CreateSavepointAsync("record", cancellationToken);
             var result = operation switch
             {
-                "update" => await update.ChangeAsync(person, cancellationToken),
+                "update" => await UpdateAsync(person, cancellationToken),
                 "delete" => await delete.RemoveAsync(person, cancellationToken),
                 _ => await CreateAsync(person, cancellationToken),
             };
@@ -75,5 +75,11 @@ internal sealed class BulkIndividuals(WorksDb db, IndividualRules rules, Individ
         if (await rules.OfNewAsync(person, cancellationToken) is { Count: > 0 } failures) return IndividualErrors.Joined(failures);
         var added = await create.AddAsync(person, new Registration(), cancellationToken);
         return added.IsRefused ? added.Failures.ToArray() : added.Value.Person;
+    }
+
+    private async Task<Result<Individual>> UpdateAsync(IndividualWire person, CancellationToken cancellationToken)
+    {
+        var changed = await update.ChangeAsync(person, distinctBecause: null, cancellationToken);
+        return changed.IsRefused ? changed.Failures.ToArray() : changed.Value.Person;
     }
 }

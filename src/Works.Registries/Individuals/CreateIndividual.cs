@@ -9,7 +9,7 @@ namespace Works.Registries.Individuals;
 
 /// <summary>Registers a person. Spec 30 §5.3, §5.5.</summary>
 internal sealed class CreateIndividual(
-    WorksDb db, IndividualRules rules, IndividualPrivacy privacy, IndividualViews views, SystemUsers users, DuplicateCheck duplicates, INumbering numbering, IControls controls, Outbox outbox)
+    WorksDb db, IndividualRules rules, IndividualPrivacy privacy, IndividualViews views, SystemUsers users, DuplicateCheck duplicates, INumbering numbering, Outbox outbox)
 {
     public static void Map(IEndpointRouteBuilder individuals) => individuals.MapPost(
         "/v1/_create", (IndividualRequest request, CreateIndividual slice, CancellationToken cancellationToken) => slice.HandleAsync(request, cancellationToken))
@@ -38,7 +38,7 @@ internal sealed class CreateIndividual(
         };
         person.Take(sent, privacy, by, now);
         var candidates = registration.IsTrusted ? [] : await duplicates.OfAsync(person, registration.AccountIndexes, cancellationToken);
-        if (await RefusalAsync(person, candidates, registration, cancellationToken) is { } refused) return refused;
+        if (await duplicates.RefusalAsync(person, candidates, registration.OverrideReason, cancellationToken) is { } refused) return refused;
 
         // Numbers are drawn last: a refused request leaves no gap.
         if (registration.Number is { } given)
@@ -59,13 +59,6 @@ internal sealed class CreateIndividual(
         duplicates.Keep(person, candidates, registration.OverrideReason);
         outbox.Publish("save-individual-topic", person.TenantId, person.Id.ToString(), new IndividualEvent([privacy.ForEvents(person)]));
         return (person, candidates);
-    }
-
-    // Rule §14 row 5. One identity number in two cities is judged like a likeness: the contract refuses it within a tenant only.
-    private async Task<Failure?> RefusalAsync(Individual person, IReadOnlyList<DuplicateCandidate> candidates, Registration registration, CancellationToken cancellationToken)
-    {
-        if (candidates.Count == 0 || !string.IsNullOrWhiteSpace(registration.OverrideReason)) return null;
-        return await controls.BrokenAsync(person.TenantId, "30-14-5", person.FullName, DuplicateErrors.Suspected(candidates), cancellationToken);
     }
 }
 

@@ -71,6 +71,10 @@ internal sealed class Individual : ITenantOwned, IVersioned
     /// <summary>Father's name, else the husband's.</summary>
     public string? Guardian => string.IsNullOrWhiteSpace(FatherName) ? HusbandName : FatherName;
 
+    /// <summary>What another record is compared by: name, parent, birth date, place, identity numbers. Two equal ones resemble the same people.</summary>
+    public (string Name, string? Parent, DateOnly? Born, string? Place, string Numbers) Likeness => (NameSearch, ParentSearch, DateOfBirth, Locality,
+        string.Join('|', _identifiers.Where(identifier => !identifier.IsDeleted).Select(identifier => identifier.ValueIndex).Order(StringComparer.Ordinal)));
+
     /// <summary>Gives the person the number people will know.</summary>
     public void IsNumbered(string number) => IndividualId = number;
 
@@ -223,6 +227,9 @@ internal sealed class PersonIdentifier
 
     [AuditSecret]
     public string PlatformIndex { get; private set; } = string.Empty;
+
+    [AuditSecret]
+    public string? LastFourIndex { get; private set; }
     public bool IsDeleted { get; private set; }
     public required Guid CreatedBy { get; init; }
     public required long CreatedTime { get; init; }
@@ -235,7 +242,7 @@ internal sealed class PersonIdentifier
         var index = value is null || IndividualPrivacy.IsMasked(value) ? ValueIndex : privacy.IdentifierIndex(TenantId, value);
         if (index == ValueIndex && type == IdentifierType && !IsDeleted) return;
         IdentifierType = type;
-        if (index != ValueIndex) (IdentifierId, ValueIndex, PlatformIndex) = privacy.Identifier(TenantId, value!);
+        if (index != ValueIndex) (IdentifierId, ValueIndex, PlatformIndex, LastFourIndex) = privacy.Identifier(TenantId, value!);
         (IsDeleted, LastModifiedBy, LastModifiedTime) = (false, by, now);
     }
 
@@ -252,6 +259,7 @@ internal sealed class IndividualMapping : IEntityTypeConfiguration<Individual>
         individual.Property(i => i.TenantId).IsConcurrencyToken(); // the tenant stands in every update's condition, so the primary key's index serves it
         individual.Ignore(i => i.FullName);
         individual.Ignore(i => i.Guardian);
+        individual.Ignore(i => i.Likeness);
         Json(individual.Property(i => i.Addresses));
         Json(individual.Property(i => i.Skills));
         Json(individual.Property(i => i.AdditionalFields));

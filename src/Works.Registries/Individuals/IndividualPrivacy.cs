@@ -21,8 +21,8 @@ internal sealed class IndividualPrivacy(FieldCipher cipher)
 
     public EncryptedText? Alternate(string tenantId, string? number) => Blank(number) ? null : cipher.Encrypt(tenantId, AlternatePurpose, number!.Trim());
 
-    public (EncryptedText Stored, string Index, string PlatformIndex) Identifier(string tenantId, string value) => (
-        cipher.Encrypt(tenantId, IdentifierPurpose, value.Trim()), IdentifierIndex(tenantId, value), PlatformIdentifierIndex(value));
+    public (EncryptedText Stored, string Index, string PlatformIndex, string? LastFourIndex) Identifier(string tenantId, string value) => (
+        cipher.Encrypt(tenantId, IdentifierPurpose, value.Trim()), IdentifierIndex(tenantId, value), PlatformIdentifierIndex(value), LastFourIndex(cipher, tenantId, IdentifierPurpose, value));
 
     public string MobileIndex(string tenantId, string number) => cipher.IndexOf(tenantId, MobilePurpose, number.Trim());
 
@@ -35,6 +35,17 @@ internal sealed class IndividualPrivacy(FieldCipher cipher)
     public string? AlternateOf(Individual individual) => cipher.Decrypt(individual.TenantId, AlternatePurpose, individual.AlternateNumber);
 
     public string ValueOf(PersonIdentifier identifier) => cipher.Decrypt(identifier.TenantId, IdentifierPurpose, identifier.IdentifierId);
+
+    /// <summary>Index by which an identity number is found when a client has seen no more of it than the mask shows; null when that says nothing.</summary>
+    public string? MaskedIdentifierIndex(string tenantId, string masked) => MaskedIndex(cipher, tenantId, IdentifierPurpose, masked);
+
+    /// <summary>Blind index of the last four characters; null for values so short that these are most of them.</summary>
+    public static string? LastFourIndex(FieldCipher cipher, string tenantId, string purpose, string value) =>
+        Normal(value) is { Length: >= 8 } normal ? cipher.IndexOf(tenantId, purpose + ".last-four", normal[^4..]) : null;
+
+    /// <summary>The index that a masked value stands for: stars, then exactly four characters.</summary>
+    public static string? MaskedIndex(FieldCipher cipher, string tenantId, string purpose, string masked) =>
+        Normal(masked) is { Length: > 4 } normal && normal[..^4].All(c => c == '*') && !IsMasked(normal[^4..]) ? cipher.IndexOf(tenantId, purpose + ".last-four", normal[^4..]) : null;
 
     /// <summary>All but the last four characters hidden.</summary>
     public static string? LastFour(string? text) => text is null ? null : text.Length <= 4 ? new string('*', text.Length) : new string('*', text.Length - 4) + text[^4..];

@@ -99,7 +99,7 @@ internal sealed record IndividualSearchReply
 
 /// <summary>
 /// Persons of one tenant. A criterion that names a record (id, number, client reference, mobile, identity number) finds a merged record too and
-/// answers with the person it is of. Spec 30 §5.4.
+/// answers with the person it is of; an identity number as it is shown, with its last four characters, finds everybody whose number ends so. Spec 30 §5.4, §5.6.
 /// </summary>
 internal sealed class SearchIndividuals(WorksDb db, IndividualPrivacy privacy, IndividualViews views)
 {
@@ -164,11 +164,14 @@ internal sealed class SearchIndividuals(WorksDb db, IndividualPrivacy privacy, I
             {
                 var (type, value) = (Given(identifier.IdentifierType), Given(identifier.IdentifierId));
                 Arguments.Add("identifierType", type);
-                Arguments.Add("identifierIndex", value is null ? null : privacy.IdentifierIndex(_tenantId, value));
-                if (value is null && type is null) IsImpossible = true;
+                // What a client was shown of a number finds by what is to be seen of it (decision 0034).
+                var isMasked = IndividualPrivacy.IsMasked(value);
+                var index = value is null ? null : isMasked ? privacy.MaskedIdentifierIndex(_tenantId, value) : privacy.IdentifierIndex(_tenantId, value);
+                Arguments.Add("identifierIndex", index);
+                if ((value is null && type is null) || (value is not null && index is null)) IsImpossible = true;
                 Record(
                     $"m.id in (select n.individual_id from registries.individual_identifiers n where n.tenant_id = @tenantId{(page.IncludeDeleted ? string.Empty : " and not n.is_deleted")}"
-                    + (type is null ? string.Empty : " and n.identifier_type = @identifierType") + (value is null ? string.Empty : " and n.value_index = @identifierIndex") + ")");
+                    + (type is null ? string.Empty : " and n.identifier_type = @identifierType") + (value is null ? string.Empty : isMasked ? " and n.last_four_index = @identifierIndex" : " and n.value_index = @identifierIndex") + ")");
             }
 
             And("i.given_name = @givenName", "givenName", Given(criteria.Name?.GivenName));

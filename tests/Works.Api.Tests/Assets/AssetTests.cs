@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Works.Api.Tests.Bills;
+using Works.Api.Tests.Payments;
 using Works.Api.Tests.Projects;
 using Works.Api.Tests.Support;
 using static Works.Api.Tests.Assets.GivenAssets;
@@ -113,6 +115,60 @@ public sealed class AssetTests(WorksHost works) : IClassFixture<WorksHost>
         Assert.Equal(["C", "I"], (await works.LedgerAsync(asset)).Select(entry => (string)entry!["identifier"]!));
         Assert.Equal(["asset.created", "asset.changed", "asset.changed", "asset.capitalised", "asset.changed"],
             (await works.StoredAsync($"select topic from platform.outbox_events where aggregate_id = '{(string)asset["id"]!}' order by id")).Select(row => (string)row["topic"]!));
+    }
+
+    [Fact]
+    public async Task A_bill_counts_for_its_assets_when_it_is_paid_once_and_never_for_more_than_it_costs()
+    {
+        var bill = await BillScenario.MoveAsync(works, await BillScenario.CreatedAsync(works), "VERIFY_AND_FORWARD", "APPROVE"); // 1,000 rupees
+        var number = (string)bill["billNumber"]!;
+        object Allocation(decimal amount) => new { links = new[] { new { type = "BILL", referenceId = number, amount } } };
+        var (road, drain, third) = (await works.AssetAsync(), await works.AssetAsync(("grossValue", 100)), await works.AssetAsync());
+        var building = (await works.ChangeAsync(road, Allocation(600))).Ok();
+        Assert.Equal(("CWIP", 0m), (building.Text("assets[0].status"), (decimal)building.At("assets[0].accruedValue")!)); // nothing is paid yet
+        var refused = (await works.ChangeAsync(drain, Allocation(400.01m))).Refused("ASSET_ALLOCATION_EXCEEDS_BILL");
+        Assert.Equal([number, "1000.01", "1000.00"], refused.At("Errors[0].params")!.AsArray().Select(value => (string)value!));
+        Assert.Equal(100m, (decimal)(await works.ChangeAsync(drain, Allocation(400))).Ok().At("assets[0].grossValue")!); // in use: an improvement, once paid
+        (await works.ChangeAsync(third, Allocation(0.01m))).Refused("ASSET_ALLOCATION_EXCEEDS_BILL");
+        (await works.ChangeAsync(road, Allocation(1000))).Refused("ASSET_ALLOCATION_EXCEEDS_BILL"); // with the drain's
+        (await works.MoveAsync(road, "CAPITALISE")).Refused("ASSET_VALUE_MISSING");
+
+        var payment = await PaymentScenario.PaidAsync(works, await PaymentScenario.BillOfAsync(works, bill));
+        void Set(JsonNode node)
+        {
+            node["status"] = "SUCCESSFUL";
+            foreach (var child in (node["bills"] ?? node["billDetails"] ?? node["payableLineItems"])?.AsArray() ?? []) Set(child!);
+        }
+
+        Set(payment);
+        (await (await works.AsAsync("SUPERUSERA")).PostAsync(PaymentScenario.Change, new JsonObject { ["payment"] = payment.DeepClone() })).Ok(202);
+        async Task DeliveredAsync()
+        {
+            for (var i = 0; i < 100 && await works.CountAsync("select count(*) from platform.outbox_deliveries where subscriber = 'asset-paid-bills' and delivered_time is null") > 0; i++) await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        for (var told = 0; told < 2; told++)
+        {
+            await DeliveredAsync();
+            var found = (await (await works.AsAsync("SUPERUSERA")).PostAsync(Find, new { SearchCriteria = new { tenantId = "pg.citya", ids = new[] { (string)road["id"]!, (string)drain["id"]! } } })).Ok().At("assets")!.AsArray().ToDictionary(asset => (string)asset!["id"]!, asset => asset!);
+            Assert.Equal((600m, 0m), ((decimal)found[(string)road["id"]!]["accruedValue"]!, (decimal)found[(string)road["id"]!]["grossValue"]!));
+            Assert.Equal((0m, 500m), ((decimal)found[(string)drain["id"]!]["accruedValue"]!, (decimal)found[(string)drain["id"]!]["grossValue"]!));
+            Assert.Equal(["C", "I"], (await works.LedgerAsync(drain)).Select(entry => (string)entry!["identifier"]!));
+            await works.StoredAsync($"update platform.outbox_deliveries set delivered_time = null where subscriber = 'asset-paid-bills' and event_id in (select id from platform.outbox_events where aggregate_id = '{number}')"); // told again
+        }
+
+        Assert.Equal(600m, (decimal)(await works.MoveAsync(road, "CAPITALISE")).Ok().At("assets[0].grossValue")!);
+    }
+
+    [Fact]
+    public async Task Of_many_who_allocate_one_bill_at_once_no_more_is_allocated_than_it_costs()
+    {
+        var number = (string)(await BillScenario.CreatedAsync(works))["billNumber"]!;
+        var assets = new List<JsonObject>();
+        for (var i = 0; i < 6; i++) assets.Add(await works.AssetAsync());
+        var replies = await Task.WhenAll(assets.Select(asset => works.ChangeAsync(asset, new { links = new[] { new { type = "BILL", referenceId = number, amount = 400 } } })));
+        Assert.Equal(2, replies.Count(reply => reply.Status == 200));
+        Assert.All(replies.Where(reply => reply.Status != 200), reply => reply.Refused("ASSET_ALLOCATION_EXCEEDS_BILL"));
     }
 
     [Fact]

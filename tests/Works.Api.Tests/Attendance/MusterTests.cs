@@ -41,8 +41,8 @@ public sealed class MusterTests(WorksHost works) : IClassFixture<WorksHost>
         Assert.Equal(["RequestInfo", "musterRoll"], asked.Select(member => member.Key).Order(StringComparer.Ordinal));
         Assert.Equal("APPROVED", (string)asked["musterRoll"]!["musterRollStatus"]!);
 
-        foreach (var (user, action) in new[] { ("EO1", "APPROVE"), ("EE1", "VERIFYANDFORWARD"), (Sarita, "RE-SUBMIT") })
-            Assert.Equal(400, (await (await works.AsAsync(user)).PostAsync(MusterChange, Step(roll, action))).Status);
+        foreach (var (user, action) in new[] { ("EO1", "APPROVE"), ("EE1", "VERIFYANDFORWARD"), (Sarita, "RE-SUBMIT"), ("SUPERUSERA", "REJECT") })
+            (await (await works.AsAsync(user)).PostAsync(MusterChange, Step(roll, action))).Refused("INVALID ACTION");
         Assert.Equal(1, await EventsAsync(works, "calculate-musterroll", number));
     }
 
@@ -76,6 +76,30 @@ public sealed class MusterTests(WorksHost works) : IClassFixture<WorksHost>
         await MarkedAsync(works, [Mark(register, people[0], At(Monday, entryHour, entryMinute), "ENTRY"), Mark(register, people[0], At(Monday, exitHour, exitMinute), "EXIT")]);
         var roll = await SubmittedAsync(works, register, people);
         Assert.Equal([(decimal)value, 0, 0, 0, 0, 0, 0], Values(EntryOf(roll, people[0])));
+    }
+
+    [Theory]
+    [InlineData(16, 0.5)]
+    [InlineData(17, 1.0)]
+    public async Task Where_the_master_does_not_round_a_whole_day_takes_its_hours(int exitHour, double value)
+    {
+        Task RoundsAsync(string flag) => works.StoredAsync(
+            $$"""
+            update administration.masters set data = (data::jsonb || '{"value": "{{flag}}"}')::json where schema_code = 'common-masters.MusterRoll' and data ->> 'code' = 'ROUND_OFF_HOURS';
+            update administration.master_revision set revision = revision + 1
+            """);
+        var people = await PeopleAsync(works, 1);
+        var register = await StaffedAsync(works, people);
+        await MarkedAsync(works, [Mark(register, people[0], At(Monday, 9), "ENTRY"), Mark(register, people[0], At(Monday, exitHour), "EXIT")]);
+        await RoundsAsync("false");
+        try
+        {
+            Assert.Equal([(decimal)value, 0, 0, 0, 0, 0, 0], Values(EntryOf(await SubmittedAsync(works, register, people), people[0])));
+        }
+        finally
+        {
+            await RoundsAsync("true");
+        }
     }
 
     [Fact]
@@ -139,7 +163,9 @@ public sealed class MusterTests(WorksHost works) : IClassFixture<WorksHost>
 
         var created = await SubmittedAsync(works, register, people);
         (await client.PostAsync(MusterCreate, Muster(register, people))).Refused("DUPLICATE_MUSTER_ROLL");
-        foreach (var (user, action) in new[] { (Sarita, "VERIFYANDFORWARD"), ("EO1", "APPROVE"), (Sarita, "RE-SUBMIT") }) Assert.Equal(400, (await (await works.AsAsync(user)).PostAsync(MusterChange, Step(created, action))).Status);
+        (await client.PostAsync(MusterChange, Step(created, "VERIFYANDFORWARD"))).Refused("INVALID ROLE"); // an organisation does not verify its own roll
+        foreach (var (user, action) in new[] { ("EO1", "APPROVE"), ("EE1", "NO SUCH ACTION") }) (await (await works.AsAsync(user)).PostAsync(MusterChange, Step(created, action))).Refused("INVALID ACTION");
+        Assert.Equal(400, (await client.PostAsync(MusterChange, Step(created, "RE-SUBMIT"))).Status);
     }
 
     [Fact]
@@ -220,7 +246,10 @@ public sealed class MusterTests(WorksHost works) : IClassFixture<WorksHost>
         var register = await StaffedAsync(works, people[..2]);
         await WorkedAsync(works, register, people[..1], 3);
         var roll = await SubmittedAsync(works, register, people[..2]);
-        roll = await MovedAsync(works, roll, ("EE1", "SENDBACKTOCBO"));
+        var sentBack = Step(roll, "SENDBACKTOCBO", "rain", one => one["individualEntries"] = new JsonArray(
+            new JsonObject { ["id"] = EntryOf(roll, people[0])["id"]!.DeepClone(), ["modifiedTotalAttendance"] = 2, ["additionalDetails"] = new JsonObject { ["reason"] = "Rain" } }));
+        roll = (await (await works.AsAsync("EE1")).PostAsync(MusterChange, sentBack)).Ok().At("musterRolls[0]")!.AsObject();
+        Assert.Equal(2m, (decimal)EntryOf(roll, people[0])["modifiedTotalAttendance"]!);
         await EnrolledAsync(works, register, people[2..]); // forgotten, and enrolled now
         await WorkedAsync(works, register, people[..3], 4);
         var sent = Step(roll, "RE-SUBMIT", "corrected", one =>

@@ -184,6 +184,18 @@ public sealed class RegisterTests(WorksHost works) : IClassFixture<WorksHost>
     }
 
     [Fact]
+    public async Task A_repeated_acceptance_opens_no_second_register()
+    {
+        var pending = await ContractScenario.MoveAsync(works, await ContractScenario.CreatedAsync(works), "VERIFY_AND_FORWARD", "APPROVE");
+        var client = await works.AsAsync(Sarita);
+        var accept = ContractScenario.Update(pending, "ACCEPT");
+        var first = (await client.PostAsync(ContractScenario.Change, accept, ("Idempotency-Key", "accept-1"))).Ok();
+        Assert.Equal(first.Body, (await client.PostAsync(ContractScenario.Change, accept, ("Idempotency-Key", "accept-1"))).Ok().Body); // the answer was lost
+        (await client.PostAsync(ContractScenario.Change, accept)).Refused("INVALID ACTION");
+        Assert.Equal(1, await works.CountAsync($"select count(*) from attendance.registers where reference_id = '{pending["contractNumber"]}'"));
+    }
+
+    [Fact]
     public async Task A_work_order_without_labour_has_no_register()
     {
         var created = await ContractScenario.BodyAsync(works);

@@ -163,9 +163,10 @@ public sealed class StaffAndAttendeeTests(WorksHost works) : IClassFixture<Works
         var organisation = await works.OrganisationAsync();
         var leaving = (string)organisation["contactDetails"]![0]!["individualId"]!;
         var register = await OpenedAsync(works, Register(to: new DateOnly(2099, 3, 31)), "SUPERUSERA");
+        var second = await OpenedAsync(works, Register(to: new DateOnly(2099, 3, 31)), "SUPERUSERA");
         var foreign = await OpenedAsync(works, Register(to: new DateOnly(2099, 3, 31)), "SUPERUSERA");
         var admin = await works.AsAsync("SUPERUSERA");
-        foreach (var one in new[] { register, foreign }) (await admin.PostAsync(StaffCreate, Staff(one, leaving))).Ok();
+        foreach (var one in new[] { register, second, foreign }) (await admin.PostAsync(StaffCreate, Staff(one, leaving))).Ok();
         (await admin.PostAsync(StaffDelete, Staff(register, IndividualOf("SUPERUSERA")))).Ok(); // now the contact alone staffs it
         var contract = await Contracts.ContractScenario.AcceptedAsync(works); // of ORG-000017
         await works.StoredAsync($"update attendance.registers set reference_id = '{contract["contractNumber"]}', service_code = 'OTHER' where id = '{foreign["id"]}'");
@@ -174,8 +175,15 @@ public sealed class StaffAndAttendeeTests(WorksHost works) : IClassFixture<Works
         (await works.ChangeAsync(organisation)).Ok();
         var started = TimeProvider.System.GetTimestamp();
         Task<long> ActiveAsync(JsonNode of, string condition) => works.CountAsync($"select count(*) from attendance.staff where register_id = '{of["id"]}' and denrollment_date is null and {condition}");
-        while (await ActiveAsync(register, $"user_id = '{leaving}'") > 0 && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20)) await Task.Delay(50, TestContext.Current.CancellationToken);
-        Assert.Equal((0, 1), (await ActiveAsync(register, $"user_id = '{leaving}'"), await ActiveAsync(register, "true")));
+        while (await ActiveAsync(register, $"user_id = '{leaving}'") + await ActiveAsync(second, $"user_id = '{leaving}'") > 0 && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20)) await Task.Delay(50, TestContext.Current.CancellationToken);
+        var taking = (string)(await works.FindAsync(new { tenantId = City, id = new[] { (string)organisation["id"]! } })).Ok().At("organisations[0].contactDetails[0].individualId")!;
+        Assert.NotEqual(leaving, taking);
+        foreach (var (one, others) in new[] { (register, 0), (second, 1) }) // an officer staffs the second as well
+        {
+            Assert.Equal((0, 1 + others), (await ActiveAsync(one, $"user_id = '{leaving}'"), await ActiveAsync(one, "true")));
+            Assert.Equal(1, await ActiveAsync(one, $"user_id = '{taking}'"));
+        }
+
         Assert.Equal(1, await ActiveAsync(foreign, $"user_id = '{leaving}'")); // a work of another organisation
     }
 }

@@ -25,7 +25,7 @@ public sealed class CreateContractTests(WorksHost works) : IClassFixture<WorksHo
         Assert.Equal(["Excavation", "GST"], lines.Select(line => (string)line!["name"]!));
         Assert.All(lines, line => Assert.Equal((estimate, "ACTIVE", "ACTIVE"), ((string)line!["estimateId"]!, (string)line["status"]!, (string)line["amountBreakups"]![0]!["status"]!)));
         Assert.Equal((182.60m, 27m, 4930.20m), ((decimal)lines[0]!["unitRate"]!, (decimal)lines[0]!["noOfunit"]!, (decimal)lines[0]!["amountBreakups"]![0]!["amount"]!));
-        Assert.Equal(2, Refs(contract).Distinct().Count());
+        Assert.Equal(2, Refs(contract).Select(Guid.Parse).Distinct().Count());
 
         // What is answered is stored: nothing differs but the step, which search does not carry (spec 20 §15 rows 1, 2, 6).
         var found = Assert.Single(await FoundAsync(works, new { tenantId = City, contractNumber = (string)contract["contractNumber"]! }))!;
@@ -261,6 +261,19 @@ public sealed class CreateContractTests(WorksHost works) : IClassFixture<WorksHo
         body["contract"]!["additionalDetails"] = null;
         (await foreigner.PostAsync(Create, body)).Refused("INVALID_ORGID");
         (await (await works.AsAsync("SUPERUSERA")).PostRawAsync(Create, "{\"contract\":{\"lineItems\":7}}", headers: ("auth-token", (await works.AsAsync("SUPERUSERA")).Token!))).Refused("JsonMappingException");
+    }
+
+    [Fact]
+    public async Task Comment_and_assignees_of_the_workflow_have_the_contracts_spelling()
+    {
+        var verifier = (await works.StoredAsync($"select uuid from administration.users where user_name = 'EE1' and tenant_id = '{City}'"))[0]["uuid"]!.ToString()!;
+        var body = await BodyAsync(works);
+        body["workflow"] = new JsonObject { ["action"] = "CREATE", ["comment"] = "please check", ["assignees"] = new JsonArray(verifier) };
+        var created = (await (await works.AsAsync("JE1")).PostAsync(Create, body)).Ok();
+        Assert.Equal(("please check", verifier), (created.Text("contracts[0].processInstance.comment"), created.Text("contracts[0].processInstance.assignes[0].uuid")));
+        var told = JsonNode.Parse((string)(await works.StoredAsync($"select payload ->> 'workflow' as workflow from platform.outbox_events where topic = 'save-contract' and aggregate_id = '{created.Text("contracts[0].contractNumber")}'"))[0]["workflow"]!)!;
+        Assert.Equal(("please check", verifier), ((string)told["comment"]!, (string)told["assignees"]![0]!));
+        Assert.True(told["comments"] is null && told["assignes"] is null, told.ToJsonString());
     }
 
     private static JsonArray Documents(string fileStore) =>

@@ -114,6 +114,41 @@ public sealed class CreateEstimateTests(WorksHost works) : IClassFixture<WorksHo
         Assert.Equal("45", reply.Text("estimates[0].estimateDetails[2].sorId"));
     }
 
+    [Theory]
+    [InlineData("assignees", "comments")]
+    [InlineData("assignes", "comment")]
+    public async Task Either_spelling_of_comment_and_assignee_reaches_the_workflow(string assignees, string comment)
+    {
+        var verifier = (await works.StoredAsync($"select uuid from administration.users where user_name = 'EE1' and tenant_id = '{City}'"))[0]["uuid"]!.ToString()!;
+        var body = Body(await ProjectAsync(works));
+        body["workflow"] = new JsonObject { ["action"] = "SUBMIT", [comment] = "please check", [assignees] = new JsonArray(verifier) };
+        var number = (await (await works.AsAsync("SUPERUSERA")).PostAsync(Path, body)).Ok().Text("estimates[0].estimateNumber");
+        var step = (await (await works.AsAsync("JE1")).PostAsync($"/egov-workflow-v2/egov-wf/process/_search?tenantId={City}&businessIds={number}")).Ok();
+        Assert.Equal(("please check", verifier), (step.Text("ProcessInstances[0].comment"), step.Text("ProcessInstances[0].assignes[0].uuid")));
+    }
+
+    [Fact]
+    public async Task A_number_that_cannot_be_issued_has_the_contracts_code()
+    {
+        Task FormatAsync(string format) => works.StoredAsync(
+            $$"""
+            update administration.masters set data = (data::jsonb || '{"format": "{{format}}"}')::json where schema_code = 'common-masters.IdFormat' and data ->> 'idname' = 'estimate.number';
+            update administration.master_revision set revision = revision + 1
+            """);
+        var body = Body(await ProjectAsync(works));
+        await FormatAsync("ES/[CITY.NOSUCHTHING]");
+        try
+        {
+            (await (await works.AsAsync("SUPERUSERA")).PostAsync(Path, body)).Refused("IDGEN ERROR", message: "No ids returned from idgen Service");
+        }
+        finally
+        {
+            await FormatAsync("ES/[fy:yyyy-yy]/[SEQ_ESTIMATE_NUM]");
+        }
+
+        (await (await works.AsAsync("SUPERUSERA")).PostAsync(Path, body)).Ok();
+    }
+
     [Fact]
     public async Task Figures_of_the_client_are_answered_as_sent_and_the_difference_is_kept()
     {

@@ -41,6 +41,10 @@ public sealed class SearchEstimatesTests(WorksHost works) : IClassFixture<WorksH
             Assert.Equal((string)created["id"]!, Assert.Single(found.At("estimates")!.AsArray())!["id"]!.ToString());
         }
 
+        // Criteria stand in the URL; a body has nothing but its envelope.
+        var unasked = (await client.PostAsync($"{Path}&estimateNumber={created["estimateNumber"]}", new { estimateNumber = "ES/0000-00/1", searchCriteria = new { ids = new[] { Guid.NewGuid() } } })).Ok();
+        Assert.Equal((string)created["id"]!, unasked.Text("estimates[0].id"));
+
         foreach (var criterion in new[] { "wfStatus=APPROVED", "versionNumber=2", "executingDepartment=ACC", "businessService=REVISION-ESTIMATE", "referenceNumber=none", "oldUuid=" + Guid.NewGuid(), "ids=nonsense", "fromProposalDate=1&toProposalDate=2" })
         {
             var found = (await client.PostAsync($"{Path}&estimateNumber={created["estimateNumber"]}&{criterion}")).Ok();
@@ -89,6 +93,25 @@ public sealed class SearchEstimatesTests(WorksHost works) : IClassFixture<WorksH
         var smuggled = (await (await works.AsAsync("SUPERUSERB", "pg.cityb")).PostAsync("/inbox/v2/_search", new { inbox = new { tenantId = "pg.cityb", processSearchCriteria = new { businessService = new[] { "ESTIMATE" }, moduleName = "estimate-service" }, moduleSearchCriteria = new { tenantId = City } } })).Ok();
         Assert.Empty(smuggled.At("items")!.AsArray());
         Assert.Equal(200, (await verifier.PostAsync("/works-inbox-service/v2/_search", new { inbox = new { tenantId = City, processSearchCriteria = new { businessService = new[] { "ESTIMATE" }, moduleName = "mukta-estimate" } } })).Status);
+    }
+
+    [Fact]
+    public async Task A_step_is_seen_at_once_by_inbox_search_and_process_search()
+    {
+        var created = await CreatedAsync(works);
+        var number = (string)created["estimateNumber"]!;
+        foreach (var (user, action, state, next) in new[] { ("EE1", "VERIFYANDFORWARD", "PENDINGFORTECHNICALSANCTION", "ME1"), ("ME1", "TECHNICALSANCTION", "PENDINGFORAPPROVAL", "EO1") })
+        {
+            (await (await works.AsAsync(user)).PostAsync("/estimate/v1/_update", Update(created, action))).Ok();
+            var process = (await (await works.AsAsync("JE1")).PostAsync($"/egov-workflow-v2/egov-wf/process/_search?tenantId={City}&businessIds={number}")).Ok();
+            var indexed = (await WmsAsync(await works.AsAsync("SUPERUSERA"), "estimate", new JsonObject { ["estimateId"] = number, ["status"] = state })).Ok();
+            var inbox = (await InboxAsync(await works.AsAsync(next), new JsonObject { ["estimateNumber"] = number })).Ok();
+            var register = (await (await works.AsAsync("JE1")).PostAsync($"{Path}&estimateNumber={number}&wfStatus={state}")).Ok();
+            Assert.Equal((action, state), (process.Text("ProcessInstances[0].action"), process.Text("ProcessInstances[0].state.state")));
+            Assert.Equal(state, indexed.Text("items[0].ProcessInstance.state.state"));
+            Assert.Equal(state, inbox.Text("items[0].ProcessInstance.state.state"));
+            Assert.Single(register.At("estimates")!.AsArray());
+        }
     }
 
     [Fact]

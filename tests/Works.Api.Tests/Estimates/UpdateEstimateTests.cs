@@ -59,6 +59,48 @@ public sealed class UpdateEstimateTests(WorksHost works) : IClassFixture<WorksHo
     }
 
     [Fact]
+    public async Task Rates_are_those_of_the_day_on_which_the_estimate_was_made_and_of_a_revision_those_of_its_predecessor()
+    {
+        var (created, approved) = (await CreatedAsync(works), await ApprovedAsync(works));
+        await MoveAsync(works, created, "SENDBACK");
+        var client = await works.AsAsync("SUPERUSERA");
+        async Task<Reply> SendAsync(JsonObject body, string path, decimal rate)
+        {
+            Lines(body)[0]!["unitRate"] = rate;
+            return await client.PostAsync(path, body);
+        }
+
+        await works.StoredAsync(
+            """
+            update administration.masters set data = (data::jsonb || jsonb_build_object('validTo', (extract(epoch from clock_timestamp()) * 1000)::bigint::text))::json where schema_code = 'WORKS-SOR.Rates' and data ->> 'sorId' = 'SOR_000225' and (data ->> 'rate')::numeric = 182.60;
+            insert into administration.masters (id, tenant_id, schema_code, unique_identifier, data, position, created_by, created_time, last_modified_by, last_modified_time)
+            values (gen_random_uuid(), 'pg', 'WORKS-SOR.Rates', 'SOR_000225.later', jsonb_build_object('sorId', 'SOR_000225', 'rate', 200, 'validFrom', ((extract(epoch from clock_timestamp()) * 1000)::bigint + 1)::text, 'validTo', null, 'amountDetails', '[]'::jsonb),
+                9999, 't', 0, 't', 0);
+            update administration.master_revision set revision = revision + 1
+            """);
+        try
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            (await SendAsync(Update(created, "RE-SUBMIT"), Path, 200m)).Refused("RATES_MISMATCH");
+            (await SendAsync(Update(created, "RE-SUBMIT"), Path, 182.60m)).Ok();
+            var fresh = Body(await ProjectAsync(works));
+            (await SendAsync(fresh, Create, 182.60m)).Refused("RATES_MISMATCH");
+            (await SendAsync(fresh, Create, 200m)).Ok();
+            (await SendAsync(Revision(approved), Create, 200m)).Refused("INVALID_UNIT_RATE");
+            (await SendAsync(Revision(approved), Create, 182.60m)).Ok();
+        }
+        finally
+        {
+            await works.StoredAsync(
+                """
+                delete from administration.masters where unique_identifier = 'SOR_000225.later';
+                update administration.masters set data = (data::jsonb || '{"validTo": null}')::json where schema_code = 'WORKS-SOR.Rates' and data ->> 'sorId' = 'SOR_000225' and (data ->> 'rate')::numeric = 182.60;
+                update administration.master_revision set revision = revision + 1
+                """);
+        }
+    }
+
+    [Fact]
     public async Task Of_two_simultaneous_updates_one_wins_and_a_stale_version_is_told()
     {
         var created = await CreatedAsync(works);

@@ -119,7 +119,7 @@ public sealed class CreateMeasurementsTests(WorksHost works) : IClassFixture<Wor
         var overhead = (string)contract["lineItems"]!.AsArray().Single(line => (string)line!["category"]! == "OVERHEAD")!["contractLineItemRef"]!;
         (await SendAsync(contract, wire => wire["measures"]!.AsArray().Add(wire["measures"]![0]!.DeepClone()))).Refused("DUPLICATE_TARGET_IDS");
         (await SendAsync(contract, wire => wire["measures"]!.AsArray().Add(Row(Guid.NewGuid().ToString(), 1)))).Refused("INVALID_TARGET_ID_FOR_CONTRACT");
-        (await SendAsync(contract, wire => wire["measures"]!.AsArray().RemoveAt(2))).Refused("LINE_ITEMS_NOT_PROVIDED");
+        foreach (var left in new[] { 0, 1, 2 }) (await SendAsync(contract, wire => wire["measures"]!.AsArray().RemoveAt(left))).Refused("LINE_ITEMS_NOT_PROVIDED"); // SOR, its deduction, off the schedule
         (await SendAsync(contract, wire => wire["measures"] = null)).Refused("LINE_ITEMS_NOT_PROVIDED");
         (await SendAsync(contract, wire => wire["measures"]!.AsArray().Add(Row(overhead, 1)))).Refused("TOTAL_VALUE_GREATER_THAN_ESTIMATE", message: $"For targetId : {overhead} Total calculated value is greater than estimate quantity : 0.00");
         (await SendAsync(contract, wire => wire["measures"]!.AsArray().Add(Row(overhead, 0)))).Ok(202);
@@ -212,6 +212,27 @@ public sealed class CreateMeasurementsTests(WorksHost works) : IClassFixture<Wor
         Assert.Single(replies, reply => reply.Status == 202);
         Assert.All(replies.Where(reply => reply.Status != 202), reply => reply.Refused("NOT_VALID_REFERENCE_ID"));
         Assert.Equal(1, await works.CountAsync($"select count(*) from measurements.measurements where reference_id = '{contract["contractNumber"]}'"));
+    }
+
+    [Fact]
+    public async Task Lines_of_a_time_extension_are_measured_before_and_after_it_is_approved()
+    {
+        var contract = await AcceptedAsync(works);
+        // Lines sent with the estimate only, steps without refs (spec 20 §16 row 21).
+        var extension = ContractScenario.Extension(contract, 20, (string)contract["lineItems"]![0]!["estimateId"]!);
+        var revision = (await (await works.AsAsync("JE1")).PostAsync(ContractScenario.Create, extension)).Ok().At("contracts[0]")!.AsObject();
+        Assert.Equal(ContractScenario.Refs(contract), ContractScenario.Refs(revision));
+        await ApprovedAsync(works, contract, 5m, 0.5m, 1m);
+        foreach (var (user, action) in new[] { ("EE1", "VERIFY_AND_FORWARD"), ("EO1", "APPROVE"), (ContractScenario.Sarita, "ACCEPT") })
+        {
+            var step = ContractScenario.Update(revision, action);
+            foreach (var line in step["contract"]!["lineItems"]!.AsArray()) line!.AsObject().Remove("contractLineItemRef");
+            revision = (await (await works.AsAsync(user)).PostAsync(ContractScenario.Change, step)).Ok().At("contracts[0]")!.AsObject();
+            Assert.Equal(ContractScenario.Refs(contract), ContractScenario.Refs(revision));
+        }
+
+        Assert.Equal(("ACTIVE", 2L), ((string)revision["status"]!, (long)revision["versionNumber"]!));
+        Assert.Equal([9m, 0.9m, 3m], Cumulative(await ApprovedAsync(works, revision, 4m, 0.4m, 2m)));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using Works.Api.Tests.Support;
 using static Works.Api.Tests.Payments.PaymentScenario;
 
 namespace Works.Api.Tests.Payments;
@@ -80,6 +81,27 @@ public sealed class BankFileTests(BankHost works) : IClassFixture<BankHost>
         Assert.Contains("AM04", (string)failed["piErrorResp"]!, StringComparison.Ordinal);
         Assert.Equal("FAILED", (string)(await FoundAsync(works, payment))["status"]!);
         foreach (var name in new[] { "broken.xml", "evil.xml", "stranger.xml" }) Assert.True(File.Exists(Path.Combine(works.BankFolder, "unread", name)), name);
+    }
+
+    [Fact]
+    public async Task A_file_or_a_statement_that_says_another_sum_is_found()
+    {
+        var number = (string)(await InstructedAsync(works, await PaidAsync(works, await BillAsync(works, 130m, workers: 1, deduction: 0))))["jitBillNo"]!;
+        var end = XDocument.Load(Path.Combine(works.BankFolder, "out", number.Replace('/', '-') + ".xml")).Descendants().Single(element => element.Name.LocalName == "EndToEndId").Value;
+        Deliver("accepted-sum.xml", Status(number, "ACCP"));
+        Deliver("debits-sum.xml", Notification(number, (end, "DBIT", 130m, "UTR9", null)));
+        await RunAsync(works, "PIS", "PAG", "PD");
+        Assert.Equal("SUCCESSFUL", (string)(await InstructionAsync(works, number))["piStatus"]!);
+        foreach (var (rule, detail, table) in new[] { ("C29", "1 transactions", "bank_files set control_sum = control_sum"), ("C30", "bank statement", "statement_entries set amount = amount") })
+        {
+            async Task<JsonArray> OffendersAsync() => new([.. (await (await works.AsAsync("SUPERUSERA")).PostAsync($"/controls/rules/v1/_run?tenantId={City}&rules={rule}")).Ok()
+                .At("results")!.AsArray().SelectMany(result => result!["offenders"]!.AsArray()).Select(row => row!.DeepClone())]);
+            await works.StoredAsync($"update payments.{table} + 1 where message_id = '{number}'");
+            var offender = Assert.Single(await OffendersAsync())!;
+            Assert.Equal((number, detail), ((string)offender["subject"]!, (string)offender["detail"]!));
+            await works.StoredAsync($"update payments.{table} - 1 where message_id = '{number}'");
+            Assert.Empty(await OffendersAsync());
+        }
     }
 
     private void Deliver(string name, string content) => File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(works.BankFolder, "in")).FullName, name), content);

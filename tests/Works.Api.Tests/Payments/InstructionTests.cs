@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Works.Administration;
 using Works.Api.Tests.Support;
+using Works.Platform;
 using Works.TreasurySimulator;
 using static Works.Api.Tests.Payments.PaymentScenario;
 
@@ -47,6 +50,55 @@ public sealed class InstructionTests(TreasuryHost works) : IClassFixture<Treasur
         Assert.Equal("SUCCESSFUL", (string)settled["paymentStatus"]!);
         Assert.Equal(3931m, (decimal)settled["totalPaidAmount"]!);
         await RulesHoldAsync(works);
+
+        // Told under the root of the contract, without bank data (spec 40 §1.7).
+        var told = await works.StoredAsync($"select payload::text as payload from platform.outbox_events where topic = 'ifms-pi-index-enrich' and aggregate_id = '{number}' order by id");
+        Assert.Equal(["INITIATED", "APPROVED", "IN PROCESS", "SUCCESSFUL"], told.Select(row => (string)JsonNode.Parse((string)row["payload"]!)!["paymentInstruction"]!["piStatus"]!).Distinct());
+        var update = JsonNode.Parse((string)(await works.StoredAsync($"select payload::text as payload from platform.outbox_events where topic = 'expense-payment-update' and aggregate_id = '{payment["paymentNumber"]}' order by id desc limit 1"))[0]["payload"]!)!;
+        Assert.Equal((string)payment["paymentNumber"]!, (string)update["payment"]!["paymentNumber"]!);
+    }
+
+    [Fact]
+    public async Task The_treasury_is_spoken_to_in_its_own_spelling()
+    {
+        await RunAsync(works, "VA");
+        var unlucky = await PayeeAsync(works, "BNCE0000017");
+        var number = (string)(await InstructedAsync(works, await PaidAsync(works, await BillAsync(works, 60m, deduction: 0, payees: [unlucky]))))["jitBillNo"]!;
+        await RunAsync(works, "PIS", "PAG", "PD", "FD");
+        await CorrectAsync(works, unlucky, "DEMO0000017");
+        var correction = (await (await works.AsAsync("SUPERUSERA")).PostAsync(Instruct, new { parentPI = number, tenantId = City })).Ok().Text("paymentInstruction.jitBillNo");
+
+        var funds = await SaidAsync("VA", subject: null);
+        Assert.Equal(["hoa", "ddoCode", "granteCode", "fromDate"], funds.Asked["params"]!.AsObject().Select(member => member.Key)); // sic
+        var order = await SaidAsync("PI", number);
+        Assert.Equal(
+            ["jitBillNo", "jitBillDate", "jitBillDdoCode", "granteeAgCode", "schemeCode", "hoa", "ssuIaId", "mstAllotmentDistId", "ssuAllotmentId", "allotmentTxnSlNo", "billGrossAmount", "billNetAmount", "billNumberOfBenf", "purpose", "beneficiaryDetails"],
+            order.Asked["params"]!.AsObject().Select(member => member.Key));
+        Assert.Equal(
+            ["benefId", "benefName", "benfAcctNo", "benfBankIfscCode", "benfMobileNo", "benfEmailId", "benfAddress", "benfAccountType", "benfAmount", "panNo", "adhaarNumber", "purpose"],
+            order.Asked["params"]!["beneficiaryDetails"]![0]!.AsObject().Select(member => member.Key));
+        Assert.Equal(("60.00", "1"), ((string)order.Asked["params"]!["billNetAmount"]!, (string)order.Asked["params"]!["billNumberOfBenf"]!)); // text, two places
+        var again = await SaidAsync("COR", correction);
+        Assert.Equal(
+            ["jitCorBillNo", "jitCorBillDate", "jitCorBillDeptCode", "jitOrgBillRefNo", "jitOrgBillNo", "jitOrgBillDate", "beneficiaryDtls"], again.Asked["params"]!.AsObject().Select(member => member.Key)); // sic
+        Assert.Equal(
+            ["benefId", "jitCurBillRefNo", "orgAccountNo", "orgIfsc", "correctedAccountNo", "correctedIfsc", "curAccountNo", "curIfsc"], again.Asked["params"]!["beneficiaryDtls"]![0]!.AsObject().Select(member => member.Key));
+
+        // What it says is kept and read in its spelling, too.
+        foreach (var (said, step) in new[] { (order, number), (again, correction) })
+        {
+            var text = (string)said.Answered["data"]![0]!["sucessDescrp"]!; // sic
+            Assert.False(string.IsNullOrEmpty(text));
+            Assert.Equal(text, (string)(await InstructionAsync(works, step))["piSuccessDesc"]!);
+        }
+    }
+
+    private async Task<(JsonNode Asked, JsonNode Answered)> SaidAsync(string service, string? subject)
+    {
+        var row = (await works.StoredAsync($"select request, response from payments.treasury_messages where service_id = '{service}' and outcome = 'Said' {(subject is null ? "" : $"and subject = '{subject}'")} order by created_time limit 1"))[0];
+        var cipher = works.Services.GetRequiredService<FieldCipher>();
+        JsonNode Read(string column) => JsonNode.Parse(cipher.Decrypt(City, $"treasury-message.{column}", new EncryptedText((string)row[column]!)))!;
+        return (Read("request"), Read("response"));
     }
 
     [Fact]
@@ -106,6 +158,56 @@ public sealed class InstructionTests(TreasuryHost works) : IClassFixture<Treasur
         Assert.Equal("SUCCESSFUL", (string)(await InstructionAsync(works, (string)revised["jitBillNo"]!))["piStatus"]!);
         Assert.Equal("SUCCESSFUL", (string)(await FoundAsync(works, payment))["status"]!);
         Assert.Equal(1400m, (decimal)(await BillOfAsync(works, bill))["totalPaidAmount"]!);
+        await RulesHoldAsync(works);
+    }
+
+    [Fact]
+    public async Task A_day_that_was_missed_is_asked_for_at_the_next_run_and_a_later_bounce_adds_to_the_first()
+    {
+        await RunAsync(works, "VA");
+        var bill = await BillAsync(works, 350m, deduction: 0, workers: 2);
+        var number = (string)(await InstructedAsync(works, await PaidAsync(works, bill)))["jitBillNo"]!;
+        await RunAsync(works, "PIS", "PAG", "PD");
+        var available = await AvailableAsync();
+        // Credited nine days ago, and nobody asked since: the reference asks for the fifth day before today only.
+        works.Treasury.Backdate(number, 9);
+        await works.StoredAsync($"update payments.instructions set voucher_date = to_char(left(voucher_date, 10)::date - 9, 'YYYY-MM-DD') where number = '{number}'");
+        var people = works.Treasury.Instructions.Single(i => i.Number == number).Beneficiaries;
+        for (var failed = 1; failed <= 2; failed++)
+        {
+            works.Treasury.Bounce(people[failed - 1].BenefId, "TV0121 Creditor account closed");
+            await RunAsync(works, "FD", "FD");
+            var instruction = await InstructionAsync(works, number);
+            Assert.Equal("PARTIAL", (string)instruction["piStatus"]!);
+            Assert.Equal(failed, instruction["beneficiaryDetails"]!.AsArray().Count(b => (string)b!["paymentStatus"]! == "Payment Failed"));
+            Assert.Equal(700m - (350m * failed), (decimal)(await BillOfAsync(works, bill))["totalPaidAmount"]!);
+        }
+
+        Assert.Equal(available, await AvailableAsync());
+        Assert.Equal(0, await works.CountAsync($"select count(*) from payments.fund_entries e join payments.instructions i on i.id = e.instruction_id where i.number = '{number}' and e.type = 'REVERSAL'"));
+        await RulesHoldAsync(works);
+    }
+
+    [Fact]
+    public async Task After_the_window_a_fresh_instruction_takes_the_place_of_the_old_one()
+    {
+        await RunAsync(works, "VA");
+        var unlucky = await PayeeAsync(works, "BNCE0000017");
+        var payment = await PaidAsync(works, await BillAsync(works, 420m, deduction: 0, payees: [(await WorkersAsync(works, 1))[0], unlucky]));
+        var number = (string)(await InstructedAsync(works, payment))["jitBillNo"]!;
+        await RunAsync(works, "PIS", "PAG", "PD", "FD");
+        await CorrectAsync(works, unlucky, "DEMO0000017");
+        await works.StoredAsync($"update payments.instructions set created_time = created_time - 800 * 86400000::bigint where number = '{number}'"); // two financial years ago: no correction is taken
+        var available = await AvailableAsync();
+        var fresh = (await (await works.AsAsync("SUPERUSERA")).PostAsync(Instruct, new { parentPI = number, tenantId = City })).Ok().At("paymentInstruction")!;
+        Assert.Null(fresh["parentPiNumber"]);
+        Assert.StartsWith("PI-", (string)fresh["jitBillNo"]!, StringComparison.Ordinal);
+        Assert.Equal("INITIATED", (string)fresh["piStatus"]!);
+        Assert.Equal((420m, available - 420m), ((decimal)fresh["netAmount"]!, await AvailableAsync())); // the one who failed, with fresh money
+        Assert.Equal("COMPLETED", (string)(await InstructionAsync(works, number))["piStatus"]!);
+        await RunAsync(works, "PIS", "PAG", "PD");
+        Assert.Equal("SUCCESSFUL", (string)(await InstructionAsync(works, (string)fresh["jitBillNo"]!))["piStatus"]!);
+        Assert.Equal("SUCCESSFUL", (string)(await FoundAsync(works, payment))["status"]!);
         await RulesHoldAsync(works);
     }
 
@@ -222,10 +324,45 @@ public sealed class InstructionTests(TreasuryHost works) : IClassFixture<Treasur
     /// <summary>Every assertion of C28–C31 on the whole store.</summary>
     internal static async Task RulesHoldAsync(WorksHost works)
     {
-        foreach (var rule in Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetServices<Works.Administration.ConservationRule>(works.Services).Where(rule => rule.Id is "C28" or "C29" or "C30" or "C31"))
+        foreach (var rule in works.Services.GetServices<ConservationRule>().Where(rule => rule.Id is "C28" or "C29" or "C30" or "C31"))
         {
             var broken = await works.StoredAsync(rule.Assertion);
             Assert.True(broken.Count == 0, $"{rule.Id} {rule.Title}: " + string.Join("; ", broken.Select(row => string.Join(", ", row.Select(column => $"{column.Key}={column.Value}")))));
         }
+    }
+}
+
+/// <summary>A treasury whose instructions begin by themselves when a payment is created.</summary>
+public sealed class PromptTreasuryHost : TreasuryHost
+{
+    protected override bool InstructsAlone => true;
+}
+
+/// <summary>The event of a new payment, delivered more than once (spec 40 §13 row 12).</summary>
+public sealed class PaymentEventTests(PromptTreasuryHost works) : IClassFixture<PromptTreasuryHost>
+{
+    [Fact]
+    public async Task Delivered_twice_a_payment_is_disbursed_once()
+    {
+        await RunAsync(works, "VA");
+        var payment = await PaidAsync(works, await BillAsync(works, 75m, workers: 1));
+        var number = (string)payment["paymentNumber"]!;
+        Task<long> InstructionsAsync() => works.CountAsync($"select count(*) from payments.instructions where payment_number = '{number}'");
+        async Task DeliveredAsync()
+        {
+            for (var i = 0; i < 100 && await works.CountAsync($"select count(*) from platform.outbox_deliveries d join platform.outbox_events e on e.id = d.event_id where d.subscriber = 'payment-instruction' and e.aggregate_id = '{number}' and d.delivered_time is not null") == 0; i++)
+                await Task.Delay(100, TestContext.Current.CancellationToken);
+            Assert.Equal(1, await InstructionsAsync());
+            await InstructionTests.RestedAsync(works);
+            await RunAsync(works, "PI");
+        }
+
+        await DeliveredAsync();
+        await works.StoredAsync($"update platform.outbox_deliveries set delivered_time = null where subscriber = 'payment-instruction' and event_id = (select id from platform.outbox_events where topic = 'expense-payment-create' and aggregate_id = '{number}')");
+        await DeliveredAsync();
+        Assert.Equal(1, Assert.Single(works.Treasury.Instructions).Submissions);
+        await RunAsync(works, "PIS", "PAG", "PD");
+        Assert.All(works.Treasury.Instructions.SelectMany(i => i.Beneficiaries), b => Assert.Equal(1, b.Credits));
+        Assert.Equal("SUCCESSFUL", (string)(await FoundAsync(works, payment))["status"]!);
     }
 }

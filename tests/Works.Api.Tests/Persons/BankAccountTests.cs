@@ -22,6 +22,9 @@ public sealed class BankAccountTests(WorksHost works) : IClassFixture<WorksHost>
         var hidden = await works.FindAccountsAsync(Criteria(), "9000000101");
         Assert.Equal("**********" + number[^4..], hidden.Ok().Text("bankAccounts[0].bankAccountDetails[0].accountNumber"));
         Assert.DoesNotContain("Asha", hidden.Body);
+        var viewed = await works.FindAccountsAsync(Criteria(), "JE1"); // BILL_VIEWER
+        Assert.Equal("**********" + number[^4..], viewed.Ok().Text("bankAccounts[0].bankAccountDetails[0].accountNumber"));
+        Assert.DoesNotContain("Asha", viewed.Body);
         Assert.DoesNotContain(number, (string)(await works.StoredAsync("select string_agg(d::text, '') as t from registries.bank_account_details d"))[0]["t"]!);
         Assert.Equal(0, await works.CountAsync($"select count(*) from platform.outbox_events where payload::text like '%{number}%'"));
 
@@ -90,6 +93,11 @@ public sealed class BankAccountTests(WorksHost works) : IClassFixture<WorksHost>
         Assert.Empty((await works.FindAccountsAsync(new JsonObject { ["accountNumber"] = new JsonArray(numbers[1]) })).Ok().At("bankAccounts")!.AsArray()); // not primary
         Assert.Single((await works.FindAccountsAsync(new JsonObject { ["accountNumber"] = numbers[1], ["isPrimary"] = false, ["accountHolderName"] = "Only Holder" })).Ok().At("bankAccounts")!.AsArray());
         Assert.Single((await works.FindAccountsAsync(new JsonObject { ["ids"] = new JsonArray((string)account["id"]!) })).Ok().At("bankAccounts")!.AsArray());
+        // As a client was shown it: by its last four characters, whoever's it is.
+        Assert.Contains((await works.FindAccountsAsync(new JsonObject { ["accountNumber"] = new JsonArray("********" + numbers[0][^4..]) })).Ok().At("bankAccounts")!.AsArray(), one => (string)one!["id"]! == (string)account["id"]!);
+        Assert.Single((await works.FindAccountsAsync(new JsonObject { ["accountNumber"] = new JsonArray("********" + numbers[0][^4..], "12"), ["referenceId"] = new JsonArray(person) })).Ok().At("bankAccounts")!.AsArray());
+        foreach (var nothing in new[] { "****", "*********" + numbers[0][^3..], numbers[0][..4] + "********" })
+            Assert.Empty((await works.FindAccountsAsync(new JsonObject { ["accountNumber"] = new JsonArray(nothing) })).Ok().At("bankAccounts")!.AsArray());
         Assert.Empty((await works.FindAccountsAsync(new JsonObject { ["ids"] = new JsonArray("no-uuid") })).Ok().At("bankAccounts")!.AsArray());
         Assert.Empty((await works.FindAccountsAsync(new JsonObject { ["referenceId"] = new JsonArray(person), ["serviceCode"] = "ORG" })).Ok().At("bankAccounts")!.AsArray());
         Assert.Single((await works.FindAccountsAsync(new JsonObject { ["referenceId"] = new JsonArray(person), ["bankBranchIdentifierCode"] = new JsonObject { ["type"] = "IFSC", ["code"] = "demo0000017" } })).Ok().At("bankAccounts")!.AsArray());

@@ -31,6 +31,30 @@ public sealed class DuplicateTests(WorksHost works) : IClassFixture<WorksHost>
     }
 
     [Fact]
+    public async Task Who_becomes_like_another_by_an_update_is_suspected_once_and_who_stays_the_same_is_not()
+    {
+        var client = await works.AsAsync("SUPERUSERA");
+        var first = await works.PersonAsync(Named("Basanti Hansda", "Mangal Hansda", "09/09/1979"));
+        var other = await works.PersonAsync(("dateOfBirth", "03/02/1991"));
+        Task<long> SuspectsAsync() => works.CountAsync($"select count(*) from registries.duplicate_suspects where individual_id = '{other["id"]}' and other_id = '{first["id"]}' and status = 'SUSPECTED'");
+
+        other["photo"] = "another photo"; // nothing anybody is compared by
+        var same = (await client.PostAsync(Update, Request(other))).Ok(202);
+        Assert.Null(same.At("DuplicateCandidates"));
+        var renamed = same.At("Individual")!.DeepClone();
+        (renamed["name"]!["givenName"], renamed["fatherName"], renamed["dateOfBirth"]) = ("Basanti Hansda", "Mangal Hansda", "09/09/1979");
+        var reply = (await client.PostAsync(Update, Request(renamed))).Ok(202);
+        Assert.Equal((string)first["individualId"]!, reply.Text("DuplicateCandidates[0].individualId"));
+        Assert.Equal(1, await SuspectsAsync());
+
+        // Changed again, the pair is known: neither told nor kept twice.
+        var again = reply.At("Individual")!.DeepClone();
+        again["name"]!["givenName"] = "Basanti Hansdah";
+        Assert.Null((await client.PostAsync(Update, Request(again))).Ok(202).At("DuplicateCandidates"));
+        Assert.Equal(1, await SuspectsAsync());
+    }
+
+    [Fact]
     public async Task On_demand_a_shared_account_and_an_identity_number_of_another_city_are_told()
     {
         var client = await works.AsAsync("SUPERUSERA");
@@ -114,6 +138,15 @@ public sealed class StrictDuplicateTests(StrictHost works) : IClassFixture<Stric
         var second = (await client.PostAsync(Create, body)).Ok(202).Text("Individual.id");
         var kept = (await works.StoredAsync($"select status, decision_reason from registries.duplicate_suspects where individual_id = '{second}'"))[0];
         Assert.Equal(("DISTINCT", "twin sisters, both seen"), ((string)kept["status"]!, (string)kept["decision_reason"]!));
+        // So is whoever takes that name on later, and nothing of it is stored.
+        var third = await works.PersonAsync(("dateOfBirth", "11/11/1980"));
+        (third["name"]!["givenName"], third["fatherName"]) = ("Rukmini Pradhan", "Nilamani Pradhan");
+        (await client.PostAsync(Update, Request(third))).Refused("DUPLICATE_INDIVIDUAL");
+        Assert.NotEqual("Rukmini Pradhan", (await works.FindPersonsAsync(new { id = new[] { (string)third["id"]! } })).Ok().Text("Individual[0].name.givenName"));
+        body = Request(third);
+        body["duplicateOverrideReason"] = "seen beside each other";
+        (await client.PostAsync(Update, body)).Ok(202);
+        Assert.Equal(2, await works.CountAsync($"select count(*) from registries.duplicate_suspects where individual_id = '{third["id"]}' and status = 'DISTINCT' and decision_reason = 'seen beside each other'"));
         // An unknown skill is a control, too.
         (await client.PostAsync(Create, Request(Payload(("skills[0].type", "ASTRONAUT"))))).Refused("INVALID_SKILL");
     }

@@ -46,6 +46,26 @@ public sealed class SearchIndividualsTests(WorksHost works) : IClassFixture<Work
     }
 
     [Fact]
+    public async Task An_identity_number_as_it_is_shown_finds_whose_number_ends_so()
+    {
+        var (one, other) = (await works.PersonAsync(("identifiers[0].identifierId", "181818184321")), await works.PersonAsync(("identifiers[0].identifierId", "191919194321")));
+        var shown = (string)one["identifiers"]![0]!["identifierId"]!;
+        Assert.Equal("********4321", shown);
+        Assert.Equal([(string)other["id"]!, (string)one["id"]!], (await works.FindPersonsAsync(new { identifier = new { identifierType = "AADHAAR", identifierId = shown } })).PersonIds());
+        Assert.Equal(2, (await works.FindPersonsAsync(new { identifier = new { identifierId = "**** **** 4321" } })).PersonIds().Count);
+        foreach (var nobody in new[] { "********4322", "*********321", "****8184321", "****", "4321", "18********21", "********43*1" })
+            Assert.Empty((await works.FindPersonsAsync(new { identifier = new { identifierId = nobody } })).PersonIds());
+        Assert.Empty((await works.FindPersonsAsync(new { identifier = new { identifierType = "PAN", identifierId = shown } })).PersonIds());
+        // Of another city nothing is found, and a changed number is found by its new end.
+        var cityB = await (await works.AsAsync("SUPERUSERB", "pg.cityb")).PostAsync($"{Find}?tenantId=pg.cityb&limit=10&offset=0", new { Individual = new { identifier = new { identifierId = shown } } });
+        Assert.Empty(cityB.PersonIds());
+        one["identifiers"]![0]!["identifierId"] = "181818188765";
+        (await (await works.AsAsync("SUPERUSERA")).PostAsync(Update, Request(one))).Ok(202);
+        Assert.Equal([(string)other["id"]!], (await works.FindPersonsAsync(new { identifier = new { identifierId = shown } })).PersonIds());
+        Assert.Equal([(string)one["id"]!], (await works.FindPersonsAsync(new { identifier = new { identifierId = "********8765" } })).PersonIds());
+    }
+
+    [Fact]
     public async Task A_person_is_found_at_any_of_his_addresses()
     {
         var payload = Payload(("name.givenName", "Twoplaces"));

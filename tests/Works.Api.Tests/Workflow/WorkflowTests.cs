@@ -102,6 +102,18 @@ public sealed class WorkflowTests(WorksHost works) : IClassFixture<WorksHost>
     }
 
     [Fact]
+    public async Task A_timeline_of_fifteen_steps_is_complete_without_a_limit()
+    {
+        var id = "LONG/" + Guid.NewGuid();
+        string[] walk = ["DRAFT", "SUBMIT", .. Enumerable.Repeat<string[]>(["SENDBACK", "RE-SUBMIT"], 5).SelectMany(pair => pair), "VERIFYANDFORWARD", "TECHNICALSANCTION", "APPROVE"];
+        Assert.Equal(15, walk.Length);
+        foreach (var action in walk) (await MoveAsync(id, action)).Ok();
+        // What the screens send: no limit, no offset, a number against caches.
+        var reply = (await (await works.AsAsync("JE1")).PostAsync($"{Root}/process/_search?tenantId={City}&businessIds={id}&history=true&_=1700000000000")).Ok();
+        Assert.Equal(walk.Reverse(), reply.At("ProcessInstances")!.AsArray().Select(row => (string)row!["action"]!));
+    }
+
+    [Fact]
     public async Task Unknown_assignees_wrong_assignees_and_missing_roles_are_refused_in_that_order_and_nothing_is_stored()
     {
         var id = "ASSIGN/" + Guid.NewGuid();
