@@ -54,7 +54,7 @@ internal static class AuditTrail
             .ToList();
         if (changed.Count == 0) return;
 
-        var owners = db.ChangeTracker.Entries().ToDictionary(entry => (entry.Metadata, KeyOf(entry)), entry => entry);
+        var owners = db.ChangeTracker.Entries().Where(entry => entry.Metadata.GetOrAddRuntimeAnnotationValue("works:owner", HasParts, entry.Metadata)).ToDictionary(entry => (entry.Metadata, KeyOf(entry)), entry => entry);
         var aggregates = changed.GroupBy(entry => RootOf(entry, owners).Entity, ReferenceEqualityComparer.Instance).Where(group => group.Key is ITenantOwned and not IUnaudited);
         foreach (var aggregate in aggregates.ToList())
         {
@@ -95,6 +95,8 @@ internal static class AuditTrail
         if (old.Count > 0) PartsOf(before, part).Add(old);
         if (now.Count > 0) PartsOf(after, part).Add(now);
     }
+
+    private static bool HasParts(IEntityType? type) => type!.GetNavigations().Any(navigation => navigation.ForeignKey.IsOwnership && !navigation.IsOnDependent);
 
     private static bool IsSecret(IProperty? property) => (Nullable.GetUnderlyingType(property!.ClrType) ?? property.ClrType) == typeof(EncryptedText)
         || property.PropertyInfo?.IsDefined(typeof(AuditSecretAttribute), inherit: false) == true;
