@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Works.Api.Tests.Support;
 using static Works.Api.Tests.Payments.PaymentScenario;
 
 namespace Works.Api.Tests.Payments;

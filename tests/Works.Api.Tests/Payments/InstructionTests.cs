@@ -350,9 +350,9 @@ public sealed class PaymentEventTests(PromptTreasuryHost works) : IClassFixture<
         Task<long> InstructionsAsync() => works.CountAsync($"select count(*) from payments.instructions where payment_number = '{number}'");
         async Task DeliveredAsync()
         {
-            for (var i = 0; i < 100 && await works.CountAsync($"select count(*) from platform.outbox_deliveries d join platform.outbox_events e on e.id = d.event_id where d.subscriber = 'payment-instruction' and e.aggregate_id = '{number}' and d.delivered_time is not null") == 0; i++)
-                await Task.Delay(100, TestContext.Current.CancellationToken);
-            Assert.Equal(1, await InstructionsAsync());
+            Task<long> DoneAsync() => works.CountAsync($"select count(*) from platform.outbox_deliveries d join platform.outbox_events e on e.id = d.event_id where d.subscriber = 'payment-instruction' and e.aggregate_id = '{number}' and d.delivered_time is not null");
+            for (var i = 0; i < 100 && await DoneAsync() == 0; i++) await Task.Delay(100, TestContext.Current.CancellationToken);
+            Assert.Equal((1, 1), (await DoneAsync(), await InstructionsAsync()));
             await InstructionTests.RestedAsync(works);
             await RunAsync(works, "PI");
         }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Works.Api.Tests.Support;
 using static Works.Api.Tests.Payments.PaymentScenario;
 
 namespace Works.Api.Tests.Payments;
