@@ -35,13 +35,13 @@ internal sealed class BillControls(WorksDb db, IControls controls, IMeasurements
             ? await controls.BrokenAsync(bill.TenantId, "C18", bill.BillNumber, days, cancellationToken) : null;
     }
 
-    /// <summary>C21: what a contract's bills for labour and material come to, rupees, beside this one.</summary>
+    /// <summary>C21: what a contract's bills for labour, material and running work come to, rupees, beside this one; refunds of retention money are none.</summary>
     public async Task<decimal> BilledAsync(Bill bill, string? businessService, CancellationToken cancellationToken) => (await db.QueryAsync<decimal>(
         """
         select coalesce(sum(total_amount), 0) from bills.bills
         where tenant_id = @TenantId and contract_number = @ContractNumber and id <> @Id and status <> 'INACTIVE'
-          and business_service = any(@services)
-        """, new { bill.TenantId, bill.ContractNumber, bill.Id, services = businessService is null ? [BillKind.Wages, BillKind.Purchase] : new[] { businessService } }, cancellationToken)).Single();
+          and business_service = any(@services) and bill_kind is distinct from 'REFUND'
+        """, new { bill.TenantId, bill.ContractNumber, bill.Id, services = businessService is null ? [BillKind.Wages, BillKind.Purchase, BillKind.Contractor] : new[] { businessService } }, cancellationToken)).Single();
 
     // C23, line by line: where the gross view is given, its earnings are what is disbursed.
     private static IEnumerable<Failure> Unbalanced(Bill bill)
