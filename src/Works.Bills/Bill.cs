@@ -65,7 +65,7 @@ internal sealed class Bill : ITenantOwned, IVersioned
     public required string BusinessService { get; init; }
 
     /// <summary>PART, FINAL or REFUND of a contractor's bill; null on others.</summary>
-    public string? Kind { get; init; }
+    public string? BillKind { get; init; }
 
     /// <summary>Contract number, muster roll number, running number, joined by <c>_</c> (spec 40 §1.5).</summary>
     public required string ReferenceId { get; init; }
@@ -193,7 +193,7 @@ internal sealed class Bill : ITenantOwned, IVersioned
     {
         Id = Id.ToString(), TenantId = TenantId, LocalityCode = LocalityCode, BillDate = BillDate, DueDate = form.Date(DueDate), TotalAmount = TotalAmount,
         TotalPaidAmount = TotalPaidAmount, BusinessService = BusinessService, ReferenceId = ReferenceId, FromPeriod = form.Date(FromPeriod), ToPeriod = form.Date(ToPeriod),
-        PaymentStatus = PaymentStatus, Status = Status, BillNumber = BillNumber, BillKind = Kind,
+        PaymentStatus = PaymentStatus, Status = Status, BillNumber = BillNumber, BillKind = BillKind,
         Payer = new PartyWire
         {
             Id = PayerId.ToString(), ParentId = form.IsSearch ? null : Id.ToString(), TenantId = TenantId, Type = PayerType, Identifier = PayerIdentifier, Status = BillStatus.Active,
@@ -443,7 +443,6 @@ internal sealed class BillMapping : IEntityTypeConfiguration<Bill>
     {
         bill.ToTable("bills", schema: "bills");
         bill.Property(b => b.AdditionalDetails).HasColumnType("jsonb");
-        bill.Property(b => b.Kind).HasColumnName("bill_kind");
         bill.Ignore(b => b.IsLive);
         bill.OwnsMany(b => b.Details, detail =>
         {

@@ -71,7 +71,7 @@ internal sealed class CreateBill(
 
         var bill = new Bill
         {
-            TenantId = tenantId, BillNumber = issued.Value[0], BusinessService = wire.BusinessService!, Kind = order.BillKind, ReferenceId = wire.ReferenceId!, ContractNumber = contractNumber,
+            TenantId = tenantId, BillNumber = issued.Value[0], BusinessService = wire.BusinessService!, BillKind = order.BillKind, ReferenceId = wire.ReferenceId!, ContractNumber = contractNumber,
             MusterRollNumber = wire.BusinessService == BillKind.Wages ? WorksOfBills.MusterRollNumberOf(wire.ReferenceId!) : null,
             ProjectId = work?.Project?.Id, ProjectNumber = work?.Project?.Number, ExecutingAuthority = work?.Contract.ExecutingAuthority, OrgId = work?.Contract.OrgId, IsCalculated = order.IsCalculated,
             CreatedBy = order.CreatedBy ?? db.Context.Caller.Uuid.ToString(), CreatedTime = db.Now,

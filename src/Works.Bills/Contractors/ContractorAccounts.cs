@@ -139,7 +139,7 @@ internal sealed class ContractorAccounts(WorksDb db)
         if (bill.ContractNumber is null) return null;
         var account = await OfAsync(bill.TenantId, bill.ContractNumber, bill.Id, cancellationToken);
         if (bill.BusinessService == BillKind.Advance) return account.Recovered > account.Paid(long.MaxValue) ? ContractorErrors.Recovered(bill.BillNumber) : null;
-        if (bill.Kind == BillKind.Refund) return null;
+        if (bill.BillKind == BillKind.Refund) return null;
         var own = (await db.QueryAsync<int>("select running_number from bills.contractor_bills where bill_id = @Id", new { bill.Id }, cancellationToken)).SingleOrDefault();
         if (account.Running.FirstOrDefault(other => other.RunningNumber > own) is { } later) return ContractorErrors.LaterBill(bill.BillNumber, later.BillNumber);
         return account.Released > account.WithheldByPassed ? ContractorErrors.Refunded(bill.BillNumber) : null;

@@ -58,12 +58,12 @@ internal sealed class UpdateContractorBill(WorksDb db, DrawUpBill draw, UpdateBi
         if (string.IsNullOrWhiteSpace(input.TenantId)) return ContractorErrors.Missing("tenantId");
         // Contract and kind are the bill's own; whatever is sent of them.
         if ((await update.OpenAsync(input.TenantId, input.Id, cancellationToken)).Bill is not { } bill) return BillErrors.NoBill;
-        if (bill.Kind is not (BillKind.Part or BillKind.Final)) return ContractorErrors.UpdateKind(bill.BillNumber);
+        if (bill.BillKind is not (BillKind.Part or BillKind.Final)) return ContractorErrors.UpdateKind(bill.BillNumber);
         if (bill.Status != BillStatus.InWorkflow) return ContractorErrors.NotPassed(bill.BillNumber, bill.WfStatus);
-        var asked = await draw.AskAsync(input with { ContractNumber = bill.ContractNumber, BillKind = input.BillKind ?? bill.Kind, BillDate = input.BillDate ?? bill.BillDate }, bill.Id, cancellationToken);
+        var asked = await draw.AskAsync(input with { ContractNumber = bill.ContractNumber, BillKind = input.BillKind ?? bill.BillKind, BillDate = input.BillDate ?? bill.BillDate }, bill.Id, cancellationToken);
         if (asked.IsRefused) return asked.Failures.ToArray();
         var drawn = asked.Value;
-        if (drawn.Input.BillKind != bill.Kind) return ContractorErrors.UpdateKind(bill.BillNumber);
+        if (drawn.Input.BillKind != bill.BillKind) return ContractorErrors.UpdateKind(bill.BillNumber);
 
         var number = (await db.QueryAsync<int>("select running_number from bills.contractor_bills where bill_id = @Id", new { bill.Id }, cancellationToken)).Single();
         var wire = ContractorBillForm.Bill(drawn, number, bill);

@@ -126,8 +126,10 @@ internal sealed class DrawUpBill(
     public async Task<decimal> AgreementAsync(string tenantId, ContractSummary contract, decimal valueNow, CancellationToken cancellationToken)
     {
         if (contract.VersionNumber <= 1) return valueNow;
-        var original = (await contracts.VersionsAsync(tenantId, contract.Number, cancellationToken)).FirstOrDefault(version => version.VersionNumber == 1);
-        return original is null ? valueNow : (await ItemsAsync(tenantId, original, [], cancellationToken)).Sum(item => item.ContractedValue);
+        if ((await contracts.VersionsAsync(tenantId, contract.Number, cancellationToken)).FirstOrDefault(version => version.VersionNumber == 1) is not { } original) return valueNow;
+        // Lines of a version that was superseded are all INACTIVE; those dropped before it came into force are not among its total.
+        var agreed = (await ItemsAsync(tenantId, original with { Lines = [.. original.Lines.Select(line => line with { Status = "ACTIVE" })] }, [], cancellationToken)).Sum(item => item.ContractedValue);
+        return original.TotalAmount is > 0 and var total ? Math.Min(agreed, total) : agreed;
     }
 
     /// <summary>Items of a contract with the approved work on them: rows of the estimate that share item and rate are one (spec 10 §3.1).</summary>

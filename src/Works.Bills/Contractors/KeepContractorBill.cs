@@ -26,7 +26,7 @@ internal sealed class KeepContractorBill(WorksDb db)
         {
             BillId = bill.Id, bill.TenantId, bill.ContractNumber, ContractorId = bill.OrgId, RunningNumber = number, drawn.FinancialYear, drawn.AgreementValue, drawn.ContractValue, drawn.UpToDateValue,
             drawn.PreviousValue, drawn.Value, drawn.Gst, drawn.Gross, Retention = drawn.Of(ContractorHeads.Retention), AdvanceRecovery = drawn.Of(ContractorHeads.Advance), Damages = drawn.Of(ContractorHeads.Damages),
-            drawn.Net, drawn.ProgressPercent, drawn.DelayDays, CompletionDate = bill.Kind == BillKind.Final ? drawn.Input.CompletionDate : null, PartyBillNumber = Given(drawn.Input.PartyBillNumber),
+            drawn.Net, drawn.ProgressPercent, drawn.DelayDays, CompletionDate = bill.BillKind == BillKind.Final ? drawn.Input.CompletionDate : null, PartyBillNumber = Given(drawn.Input.PartyBillNumber),
             drawn.Input.PartyBillDate, drawn.MeasurementNumbers,
         };
         await InsertAsync("bills.contractor_bills", [row], cancellationToken);

@@ -189,7 +189,11 @@ public sealed class ContractorExampleTests(WorksHost works) : IClassFixture<Work
 
         await MeasuredAsync(works, contract, 600m, 40m);
         await BillAsync(contract, "PART", 347_800.00m, 347_800.00m, 62_604.00m, 13_912m, 3_478m, 17_390.00m, 805.71m, 0m, 374_818.29m);
-        await MeasuredAsync(works, contract, 220m, 80m, 100m, 8m);
+        // Excavation goes 20 cum beyond the agreed 800 under an order, within the office's tolerance, before the variation is sanctioned.
+        await works.StoredAsync("update administration.masters set data = jsonb_set(data::jsonb, '{value}', '3') where schema_code = 'works.MeasurementTolerance'; update administration.master_revision set revision = revision + 1");
+        var second = MeasurementScenario.Body(contract, [220m, 80m, 100m, 8m]);
+        second["measurements"]![0]!["measures"]![0]!["additionalDetails"] = new JsonObject { ["orderNumber"] = "EE/7", ["orderDate"] = (long)contract["startDate"]! };
+        await MeasurementScenario.ApproveAsync(works, (await PostAsync(works, MeasurementScenario.Create, second)).Ok(202).At("measurements[0]")!.AsObject());
         await BillAsync(contract, "PART", 2_260_700.00m, 1_912_900.00m, 344_322.00m, 76_516m, 19_129m, 95_645.00m, 273_271.43m, 0m, 1_792_660.57m);
 
         // The variation: quantities, an extra item, ten days more; then the rest of the work.

@@ -11,6 +11,9 @@ public sealed class ContractorBillTests(WorksHost works) : IClassFixture<WorksHo
 {
     private static long Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
+    private static IEnumerable<(string?, decimal, decimal, decimal, decimal, decimal)> Items(JsonNode drawn) => drawn["items"]!.AsArray().Select(item => (
+        (string?)item!["name"], (decimal)item["payableRate"]!, (decimal)item["upToDateQuantity"]!, (decimal)item["previousQuantity"]!, (decimal)item["upToDateAmount"]!, (decimal)item["amount"]!));
+
     [Fact]
     public async Task A_part_bill_takes_the_approved_work_and_is_passed()
     {
@@ -52,7 +55,7 @@ public sealed class ContractorBillTests(WorksHost works) : IClassFixture<WorksHo
         // What is estimated is what is stored, and the search shows both bills with the account.
         var found = (await PostAsync(works, SearchRunning, new JsonObject { ["criteria"] = new JsonObject { ["tenantId"] = City, ["contractNumbers"] = new JsonArray((string)contract["contractNumber"]!) } })).Ok();
         Assert.Equal([1, 2], found.At("contractorBills")!.AsArray().Select(row => (int)row!["runningNumber"]!));
-        Assert.Equal(drawn["items"]!.ToJsonString(), found.At("contractorBills[1].items")!.ToJsonString());
+        Assert.Equal(Items(drawn), Items(found.At("contractorBills[1]")!));
         Assert.Equal((105_000m, 5_250m), ((decimal)found.At("accounts[0].billed")!, (decimal)found.At("accounts[0].retentionHeld")!));
         await RulesHoldAsync(works);
     }

@@ -9,6 +9,7 @@ public sealed class ContractorConservationTests(WorksHost works) : IClassFixture
 {
     private const string Run = "/controls/rules/v1/_run?tenantId=pg.citya&rules=";
     private const string Contract = "contract_number = '{contract}'";
+    private const string Rows = "measurement_id in (select id from measurements.measurements where reference_id = '{contract}')";
     private const string Second = "bill_id = '{second}'";
     private const string Final = "bill_id = '{final}'";
 
@@ -16,7 +17,7 @@ public sealed class ContractorConservationTests(WorksHost works) : IClassFixture
     {
         { "C15", "previous value", $"update bills.contractor_bills set previous_value = previous_value + 1, up_to_date_value = up_to_date_value + 1 where {Second}", $"update bills.contractor_bills set previous_value = previous_value - 1, up_to_date_value = up_to_date_value - 1 where {Second}" },
         { "C20", "item", $"update bills.contractor_bill_items set up_to_date_quantity = up_to_date_quantity + 1 where {Final}", $"update bills.contractor_bill_items set up_to_date_quantity = up_to_date_quantity - 1 where {Final}" },
-        { "C20", "row", "update measurements.measurements set wf_status = 'SUBMITTED' where reference_id = '{contract}'", "update measurements.measurements set wf_status = 'APPROVED' where reference_id = '{contract}'" },
+        { "C20", "row", $"update measurements.measures set is_active = false where {Rows}", $"update measurements.measures set is_active = true where {Rows}" },
         { "C21", "running bills", $"update contracts.contract_lines set amount = amount - 1 where contract_id = (select id from contracts.contracts where {Contract})", $"update contracts.contract_lines set amount = amount + 1 where contract_id = (select id from contracts.contracts where {Contract})" },
         { "C22", "follows the final bill", $"update bills.contractor_bills set running_number = 100 where {Second}", $"update bills.contractor_bills set running_number = 2 where {Second}" },
         { "C22", "bills of one number", $"update bills.contractor_bills set running_number = 1 where {Second}", $"update bills.contractor_bills set running_number = 2 where {Second}" },
