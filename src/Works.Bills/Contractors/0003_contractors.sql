@@ -24,6 +24,7 @@ create table bills.contractor_bills (
     previous_value numeric(18, 2) not null,
     value numeric(18, 2) not null,             -- since previous; of a refund what goes back
     gst numeric(18, 2) not null check (gst >= 0),
+    damages_released numeric(18, 2) not null check (damages_released >= 0), -- held before, covered by an extension since
     gross numeric(18, 2) not null,
     retention numeric(18, 2) not null check (retention >= 0),
     advance_recovery numeric(18, 2) not null check (advance_recovery >= 0),
@@ -36,7 +37,7 @@ create table bills.contractor_bills (
     party_bill_date bigint,
     measurement_numbers jsonb not null,        -- entries of the measurement book that it bills
     constraint since_previous check (value = up_to_date_value - previous_value),
-    constraint gross_is_value_and_gst check (gross = value + gst),
+    constraint gross_is_its_parts check (gross = value + gst + damages_released),
     constraint net_is_positive check (net > 0 and net <= gross)
 );
 create index contractor_bills_by_contract on bills.contractor_bills (tenant_id, contract_number, running_number);

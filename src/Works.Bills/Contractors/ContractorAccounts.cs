@@ -22,6 +22,7 @@ internal sealed record LiveBill
     public decimal Retention { get; init; }
     public decimal AdvanceRecovery { get; init; }
     public decimal Damages { get; init; }
+    public decimal DamagesReleased { get; init; }
     public long? CompletionDate { get; init; }
 
     public decimal GuaranteeAmount { get; init; }
@@ -57,7 +58,7 @@ internal sealed record ContractorAccount(IReadOnlyList<LiveBill> Bills)
     /// <summary>Rupees of retention money refunded, or on the way.</summary>
     public decimal Released => Bills.Where(bill => bill.BillKind == BillKind.Refund).Sum(bill => bill.TotalAmount);
 
-    public decimal DamagesHeld => Running.Sum(bill => bill.Damages);
+    public decimal DamagesHeld => Running.Sum(bill => bill.Damages - bill.DamagesReleased);
 
     public decimal Recovered => Running.Sum(bill => bill.AdvanceRecovery);
 
@@ -82,7 +83,7 @@ internal sealed class ContractorAccounts(WorksDb db)
         """
         select b.id, b.bill_number, b.business_service, b.bill_kind, b.status, b.wf_status, b.bill_date, b.total_amount, b.total_paid_amount,
                coalesce(c.running_number, 0) as running_number, coalesce(c.value, 0) as value, coalesce(c.gross, 0) as gross, coalesce(c.retention, 0) as retention,
-               coalesce(c.advance_recovery, 0) as advance_recovery, coalesce(c.damages, 0) as damages, c.completion_date,
+               coalesce(c.advance_recovery, 0) as advance_recovery, coalesce(c.damages, 0) as damages, coalesce(c.damages_released, 0) as damages_released, c.completion_date,
                coalesce(a.guarantee_amount, 0) as guarantee_amount, coalesce(a.guarantee_valid_to, 0) as guarantee_valid_to
         from bills.bills b left join bills.contractor_bills c on c.bill_id = b.id left join bills.contractor_advances a on a.bill_id = b.id
         where b.tenant_id = @tenantId and b.contract_number = @contractNumber and b.business_service in ('EXPENSE.CONTRACTOR', 'EXPENSE.ADVANCE') and b.status <> 'INACTIVE'

@@ -79,6 +79,9 @@ internal sealed record ContractorBillWire
     /// <summary>Since previous.</summary>
     public decimal Value { get; init; }
     public decimal Gst { get; init; }
+
+    /// <summary>Damages held by earlier bills that an extension covers since: they come back with this one.</summary>
+    public decimal DamagesReleased { get; init; }
     public decimal Gross { get; init; }
     public decimal TotalDeductions { get; init; }
     public decimal Net { get; init; }

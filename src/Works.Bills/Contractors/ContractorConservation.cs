@@ -122,6 +122,12 @@ internal static class ContractorConservation
             having sum(c.value) filter (where b.bill_kind = 'REFUND') > coalesce(sum(c.retention) filter (where b.bill_kind <> 'REFUND' and b.status = 'ACTIVE'), 0)
             """),
         new("C25", "Retention in the abstract = retention in the deductions", RuleSeverity.Block, Column("retention", "RMD")),
+        new("C26", "Damages given back ≤ damages held before", RuleSeverity.Block,
+            """
+            select c.tenant_id, c.contract_number as subject, sum(c.damages_released) as found, sum(c.damages) as allowed, 'damages given back' as detail
+            from bills.contractor_bills c join bills.bills b on b.id = c.bill_id where b.status <> 'INACTIVE'
+            group by c.tenant_id, c.contract_number having sum(c.damages_released) > sum(c.damages)
+            """),
         new("C26", "Damages in the abstract = damages in the deductions", RuleSeverity.Block, Column("damages", "LD")),
     ];
 

@@ -13,6 +13,8 @@ internal static class ContractorErrors
     public static Failure NoProject(string number) => Worded("CONTRACT_WITHOUT_PROJECT", $"The project of the contract {number} is not found: its bills have no number");
     public static Failure BilledOtherwise(string number, string bill) => Worded("CONTRACT_BILLED_BY_PARTS", $"Wages or material of {number} are billed one by one ({bill}): a running bill would pay the same work twice", bill);
 
+    public static Failure BilledByRunning(string number, string bill) => Worded("CONTRACT_BILLED_AS_A_WHOLE", $"C20: the work of {number} is billed by its contractor ({bill}): its wages and material would be paid twice", "C20", bill);
+
     public static Failure InWorkflow(string bill) => Worded("CONTRACTOR_BILL_IN_WORKFLOW", $"The bill {bill} of this contract is not decided yet: one bill at a time", bill);
     public static Failure AdvanceInWorkflow(string bill) => Worded("ADVANCE_IN_WORKFLOW", $"The advance {bill} of this contract is not decided yet", bill);
     public static Failure Raced { get; } = Worded("CONTRACTOR_BILL_IN_WORKFLOW", "A bill of this contract was stored a moment before: one bill at a time");
@@ -50,6 +52,7 @@ internal static class ContractorErrors
     public static Failure RecoveryBelow(decimal entered, decimal due) => Worded(
         "ADVANCE_RECOVERY_REASON", string.Create(CultureInfo.InvariantCulture, $"C24: {due:0.00} is due for recovery: say why only {entered:0.00} is taken"), "C24", Text(entered), Text(due));
     public static Failure RecoveryIncomplete(decimal entered, decimal pending) => Compared("ADVANCE_RECOVERY_INCOMPLETE", "C24", "Recovery in the final bill", entered, pending, "Nothing may be outstanding after it.");
+    public static Failure AdvanceUnpaid(string bill) => Worded("ADVANCE_UNPAID", $"C24: the advance {bill} is passed and not paid: pay or cancel it before the final bill", "C24", bill);
     public static Failure AdvanceLimit(decimal found, decimal allowed) => Compared("ADVANCE_EXCEEDS_LIMIT", "C24", "Σ advances of the contract", found, allowed, "Ask for less.");
     public static Failure AdvanceAmount { get; } = Worded("ADVANCE_AMOUNT", "The amount of an advance is above 0, to the paisa");
     public static Failure Guarantee { get; } = Worded("ADVANCE_GUARANTEE", "Number, bank, amount and last day of the guarantee are mandatory");

@@ -97,8 +97,9 @@ internal static class ContractorBillForm
             TenantId = input.TenantId, HeadCode = head, Amount = amount, Type = type, Status = BillStatus.Active,
             AdditionalDetails = reason is null ? null : JsonSerializer.SerializeToElement(new { comments = reason }, WireJson.Options),
         };
+        IEnumerable<LineItemWire> Earned(string head, decimal amount) => amount > 0 ? [Line(head, amount, LineType.Payable)] : [];
         var kept = drawn.Deductions.Where(deduction => deduction.Amount > 0).Select(deduction => Line(deduction.HeadCode, deduction.Amount, LineType.Deduction, deduction.Reason)).ToList();
-        List<LineItemWire> gross = [Line(ContractorHeads.Work, drawn.Value, LineType.Payable), .. drawn.Gst > 0 ? [Line(ContractorHeads.Gst, drawn.Gst, LineType.Payable)] : Array.Empty<LineItemWire>(), .. kept];
+        List<LineItemWire> gross = [Line(ContractorHeads.Work, drawn.Value, LineType.Payable), .. Earned(ContractorHeads.Gst, drawn.Gst), .. Earned(ContractorHeads.DamagesReleased, drawn.DamagesReleased), .. kept];
         var detail = stored?.Details[0];
         return new BillWire
         {
@@ -133,7 +134,7 @@ internal static class ContractorBillForm
         BillId = bill?.Id.ToString(), BillNumber = bill?.BillNumber, TenantId = drawn.Input.TenantId!, ContractNumber = drawn.Work.Contract.Number, ContractorId = drawn.Work.Contract.OrgId,
         BillKind = drawn.Input.BillKind!, RunningNumber = number, BillDate = drawn.BillDate, PartyBillNumber = drawn.Input.PartyBillNumber, PartyBillDate = drawn.Input.PartyBillDate,
         CompletionDate = drawn.Input.BillKind == BillKind.Final ? drawn.Input.CompletionDate : null, MeasurementNumbers = drawn.MeasurementNumbers, AgreementValue = drawn.AgreementValue,
-        ContractValue = drawn.ContractValue, UpToDateValue = drawn.UpToDateValue, PreviousValue = drawn.PreviousValue, Value = drawn.Value, Gst = drawn.Gst, Gross = drawn.Gross,
+        ContractValue = drawn.ContractValue, UpToDateValue = drawn.UpToDateValue, PreviousValue = drawn.PreviousValue, Value = drawn.Value, Gst = drawn.Gst, DamagesReleased = drawn.DamagesReleased, Gross = drawn.Gross,
         TotalDeductions = drawn.Deducted, Net = drawn.Net, ProgressPercent = drawn.ProgressPercent, DelayDays = drawn.DelayDays, Status = bill?.Status, WfStatus = bill?.WfStatus, PaymentStatus = bill?.PaymentStatus,
         Items = [.. drawn.Items.Select(item => new ContractorItemWire
         {

@@ -23,6 +23,9 @@ internal sealed record DrawnBill
     public required decimal ContractValue { get; init; }
     public required IReadOnlyList<RunningItem> Items { get; init; }
     public required decimal Gst { get; init; }
+
+    /// <summary>Damages held by earlier bills that an extension covers since.</summary>
+    public required decimal DamagesReleased { get; init; }
     public required IReadOnlyList<KeptBack> Deductions { get; init; }
     public required decimal ProgressPercent { get; init; }
     public required int DelayDays { get; init; }
@@ -33,7 +36,7 @@ internal sealed record DrawnBill
     public decimal UpToDateValue => Items.Sum(item => item.UpToDateAmount);
     public decimal PreviousValue => Items.Sum(item => item.PreviousAmount);
     public decimal Value => UpToDateValue - PreviousValue;
-    public decimal Gross => Value + Gst;
+    public decimal Gross => Value + Gst + DamagesReleased;
     public decimal Deducted => Deductions.Sum(kept => kept.Amount);
     public decimal Net => Gross - Deducted;
 
@@ -102,7 +105,8 @@ internal sealed class DrawUpBill(
         foreach (var slab in RunningBill.Fitting(slabs, RunningBill.PartyType(contractor.TaxIdentifiers.GetValueOrDefault("PAN")), work.Project.NatureOfWork, value, gst > 0))
             kept.Add(RunningBill.Statutory(slab, value, sofar.GetValueOrDefault(slab.HeadCode), contractValue));
 
-        var paid = account.Paid(billDate);
+        if (isFinal && account.Advances.FirstOrDefault(bill => bill.TotalPaidAmount < bill.TotalAmount) is { } open) return ContractorErrors.AdvanceUnpaid(open.BillNumber);
+        var paid = account.Paid(isFinal ? long.MaxValue : billDate); // after the final bill nothing may be outstanding
         var due = RunningBill.Recovery(advance, isFinal, paid, account.Recovered, upToDate, agreement);
         if (Recovery(input, isFinal, due, paid - account.Recovered) is { } refused) return refused;
         var stated = await StatedAsync(tenantId, input, slabs, cancellationToken);
@@ -112,11 +116,13 @@ internal sealed class DrawUpBill(
         kept.AddRange(stated.Value);
         if (RunningBill.Retention(retention, isFinal, value, upToDate, account.Withheld) is > 0 and var withheld)
             kept.Add(new KeptBack(ContractorHeads.Retention, SlabCode: null, value, value, isFinal ? retention.FinalPercent : retention.PartPercent, withheld));
-        if (RunningBill.Damages(terms, agreement, delay) - account.DamagesHeld is > 0 and var damages) kept.Add(new KeptBack(ContractorHeads.Damages, SlabCode: null, agreement, agreement, Percent: null, damages));
+        // C26: held is what the delay comes to, whatever was held before; an extension gives back.
+        var damages = RunningBill.Damages(terms, agreement, delay) - account.DamagesHeld;
+        if (damages > 0) kept.Add(new KeptBack(ContractorHeads.Damages, SlabCode: null, agreement, agreement, Percent: null, damages));
 
         var drawn = new DrawnBill
         {
-            Input = input, Work = work, Account = account, BillDate = billDate, FinancialYear = year, AgreementValue = agreement, ContractValue = contractValue, Items = lines, Gst = gst, Deductions = kept,
+            Input = input, Work = work, Account = account, BillDate = billDate, FinancialYear = year, AgreementValue = agreement, ContractValue = contractValue, Items = lines, Gst = gst, DamagesReleased = Math.Max(0, -damages), Deductions = kept,
             ProgressPercent = progress, DelayDays = delay, MeasurementNumbers = measured.Numbers, Measures = measured.New, Payer = payer,
         };
         return drawn.Net > 0 ? drawn : ContractorErrors.Net(drawn.Gross, drawn.Deducted);
@@ -297,6 +303,7 @@ internal static class ContractorHeads
     public const string Retention = "RMD";
     public const string Advance = "ADVREC";
     public const string Damages = "LD";
+    public const string DamagesReleased = "LDR";
 
     /// <summary>Retention money refunded, and an advance given.</summary>
     public const string Refund = "RMR";

@@ -25,7 +25,7 @@ internal sealed class KeepContractorBill(WorksDb db)
         var row = new
         {
             BillId = bill.Id, bill.TenantId, bill.ContractNumber, ContractorId = bill.OrgId, RunningNumber = number, drawn.FinancialYear, drawn.AgreementValue, drawn.ContractValue, drawn.UpToDateValue,
-            drawn.PreviousValue, drawn.Value, drawn.Gst, drawn.Gross, Retention = drawn.Of(ContractorHeads.Retention), AdvanceRecovery = drawn.Of(ContractorHeads.Advance), Damages = drawn.Of(ContractorHeads.Damages),
+            drawn.PreviousValue, drawn.Value, drawn.Gst, drawn.DamagesReleased, drawn.Gross, Retention = drawn.Of(ContractorHeads.Retention), AdvanceRecovery = drawn.Of(ContractorHeads.Advance), Damages = drawn.Of(ContractorHeads.Damages),
             drawn.Net, drawn.ProgressPercent, drawn.DelayDays, CompletionDate = bill.BillKind == BillKind.Final ? drawn.Input.CompletionDate : null, PartyBillNumber = Given(drawn.Input.PartyBillNumber),
             drawn.Input.PartyBillDate, drawn.MeasurementNumbers,
         };
@@ -48,7 +48,7 @@ internal sealed class KeepContractorBill(WorksDb db)
         var row = new
         {
             BillId = bill.Id, bill.TenantId, bill.ContractNumber, ContractorId = bill.OrgId, RunningNumber = number, FinancialYear = financialYear, AgreementValue = 0m, ContractValue = 0m,
-            UpToDateValue = before + bill.TotalAmount, PreviousValue = before, Value = bill.TotalAmount, Gst = 0m, Gross = bill.TotalAmount, Retention = 0m, AdvanceRecovery = 0m, Damages = 0m,
+            UpToDateValue = before + bill.TotalAmount, PreviousValue = before, Value = bill.TotalAmount, Gst = 0m, DamagesReleased = 0m, Gross = bill.TotalAmount, Retention = 0m, AdvanceRecovery = 0m, Damages = 0m,
             Net = bill.TotalAmount, ProgressPercent = 100m, DelayDays = 0, CompletionDate = (long?)null, PartyBillNumber = (string?)null, PartyBillDate = (long?)null, MeasurementNumbers = Array.Empty<string>(),
         };
         await InsertAsync("bills.contractor_bills", [row], cancellationToken);

@@ -87,6 +87,7 @@ internal sealed class SearchContractorBills(WorksDb db, ContractorAccounts accou
         public required decimal PreviousValue { get; init; }
         public required decimal Value { get; init; }
         public required decimal Gst { get; init; }
+        public required decimal DamagesReleased { get; init; }
         public required decimal Gross { get; init; }
         public required decimal Net { get; init; }
         public required decimal ProgressPercent { get; init; }
@@ -106,7 +107,7 @@ internal sealed class SearchContractorBills(WorksDb db, ContractorAccounts accou
         {
             BillId = BillId.ToString(), BillNumber = BillNumber, TenantId = TenantId, ContractNumber = ContractNumber, ContractorId = ContractorId, BillKind = BillKind, RunningNumber = RunningNumber,
             BillDate = BillDate, PartyBillNumber = PartyBillNumber, PartyBillDate = PartyBillDate, CompletionDate = CompletionDate, MeasurementNumbers = JsonSerializer.Deserialize<string[]>(Measured)!,
-            AgreementValue = AgreementValue, ContractValue = ContractValue, UpToDateValue = UpToDateValue, PreviousValue = PreviousValue, Value = Value, Gst = Gst, Gross = Gross, TotalDeductions = Gross - Net,
+            AgreementValue = AgreementValue, ContractValue = ContractValue, UpToDateValue = UpToDateValue, PreviousValue = PreviousValue, Value = Value, Gst = Gst, DamagesReleased = DamagesReleased, Gross = Gross, TotalDeductions = Gross - Net,
             Net = Net, ProgressPercent = ProgressPercent, DelayDays = DelayDays, Status = Status, WfStatus = WfStatus, PaymentStatus = PaymentStatus,
             Items = [.. items.Select(item => new ContractorItemWire
             {

@@ -119,6 +119,37 @@ public sealed class ContractorAccountTests(WorksHost works) : IClassFixture<Work
     }
 
     [Fact]
+    public async Task An_advance_that_is_passed_and_unpaid_keeps_the_final_bill_waiting()
+    {
+        var contract = await ContractAsync(works);
+        var advance = (await PostAsync(works, Advance, AdvanceBody(contract, 50_000m))).Ok(201).At("bills[0]")!.AsObject();
+        await MoveAsync(works, advance, "VERIFY_AND_FORWARD", "APPROVE");
+        await MeasuredAsync(works, contract, 1000m);
+        (await PostAsync(works, CreateRunning, Body(contract, "FINAL"))).Refused("ADVANCE_UNPAID");
+        (await PostAsync(works, Cancel, new JsonObject { ["tenantId"] = City, ["billId"] = advance["id"]!.DeepClone(), ["reason"] = "not needed" }, "SUPERUSERA")).Ok();
+        await PassedAsync(works, contract, "FINAL");
+    }
+
+    [Fact]
+    public async Task Damages_are_held_by_the_day_and_come_back_with_an_extension()
+    {
+        var contract = await ContractAsync(works); // 10,00,000: 333.33 a day, at most 1,00,000
+        async Task ShiftAsync(int days) => await works.StoredAsync($"update contracts.contracts set end_date = end_date + {days * Day} where contract_number = '{(string)contract["contractNumber"]!}' and status = 'ACTIVE'");
+        await MeasuredAsync(works, contract, 100m);
+        await ShiftAsync(-32); // acceptance wrote 30 days on; the justified end is a day before that: three days ago
+        var (_, first) = await PassedAsync(works, contract);
+        Assert.Equal((3, 1_000m), ((int)first["delayDays"]!, Deduction(first, "LD")));
+        await ShiftAsync(32);
+        await MeasuredAsync(works, contract, 100m);
+        await ShiftAsync(-31);
+        var (bill, second) = await PassedAsync(works, contract);
+        Assert.Equal((0m, 333.33m, 100_333.33m), (Deduction(second, "LD"), (decimal)second["damagesReleased"]!, (decimal)second["gross"]!));
+        Assert.Equal(100_333.33m, (decimal)bill["totalAmount"]!);
+        Assert.Equal(666.67m, (decimal)(await AccountAsync(works, contract))["damagesHeld"]!);
+        await RulesHoldAsync(works);
+    }
+
+    [Fact]
     public async Task An_advance_stays_within_its_limit_and_under_a_live_guarantee()
     {
         var contract = await ContractAsync(works); // 10,00,000: at most 1,00,000, guarantees of 110 %

@@ -166,6 +166,15 @@ public sealed class ContractorBillTests(WorksHost works) : IClassFixture<WorksHo
     }
 
     [Fact]
+    public async Task Material_of_work_that_is_billed_as_a_whole_is_on_the_list_of_findings()
+    {
+        var contract = await PurchaseScenario.ContractAsync(works);
+        var (bill, _) = await BilledAsync(works, contract);
+        var bought = await PurchaseScenario.CreatedAsync(works, contract, 1_000m);
+        Assert.Equal(1, await works.CountAsync($"select count(*) from administration.control_findings where subject = '{(string)bought["billNumber"]!}' and code = 'CONTRACT_BILLED_AS_A_WHOLE' and message like '%{(string)bill["billNumber"]!}%'"));
+    }
+
+    [Fact]
     public async Task A_rejected_bill_frees_its_rows_and_keeps_its_number()
     {
         var contract = await ContractAsync(works);

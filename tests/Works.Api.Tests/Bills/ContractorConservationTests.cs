@@ -31,6 +31,7 @@ public sealed class ContractorConservationTests(WorksHost works) : IClassFixture
         { "C24", "ADVREC", $"update bills.contractor_bills set advance_recovery = advance_recovery + 1 where {Second}", $"update bills.contractor_bills set advance_recovery = advance_recovery - 1 where {Second}" },
         { "C25", "retention money", $"update bills.contractor_bills set retention = 0 where {Second}", $"update bills.contractor_bills set retention = 20000 where {Second}" },
         { "C25", "RMD", $"update bills.contractor_bills set retention = retention + 1 where {Second}", $"update bills.contractor_bills set retention = retention - 1 where {Second}" },
+        { "C26", "damages given back", $"update bills.contractor_bills set damages_released = 1, gross = gross + 1, net = net + 1 where {Second}", $"update bills.contractor_bills set damages_released = 0, gross = gross - 1, net = net - 1 where {Second}" },
         { "C26", "LD", $"update bills.contractor_bills set damages = 1 where {Second}", $"update bills.contractor_bills set damages = 0 where {Second}" },
     };
 
