@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Works.Bills.Calculator;
 using Works.Platform;
 using Works.Platform.Edge;
 

@@ -1,12 +1,10 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Works.Administration;
 using Works.Bills.Calculator;
 using Works.Contracts;
 using Works.Estimates;
 using Works.Measurements;
 using Works.Platform;
-using Works.Platform.Edge;
 using Works.Registries;
 
 namespace Works.Bills.Contractors;
@@ -161,7 +159,7 @@ internal sealed class DrawUpBill(
                 item.Key.Rate, quantity,
                 // Amounts are rounded row by row, the item once: half a paisa for each row may lie between them. Beyond that the amounts say what is agreed.
                 Math.Abs(amounts - priced) <= 0.005m * contracted.Count ? priced : amounts,
-                item.DistinctBy(line => line.Line.Ref).Sum(line => Signed(line.Line, quantities.GetValueOrDefault(line.Line.Ref)))));
+                item.DistinctBy(line => line.Line.Ref, StringComparer.Ordinal).Sum(line => Signed(line.Line, quantities.GetValueOrDefault(line.Line.Ref)))));
         }
 
         return items;

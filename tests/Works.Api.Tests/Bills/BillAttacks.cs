@@ -87,8 +87,8 @@ internal sealed class BillAttacks : IModuleAttacks
         await ContractorScenario.MeasuredAsync(works, open, 60m);
         JsonObject Running(JsonNode contract) => ContractorScenario.Body(contract, also: sent =>
         {
-            (sent["billDate"], sent["partyBillNumber"], sent["partyBillDate"], sent["advanceRecovery"]) = (DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), "K/1", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), 0);
-            sent["measurementBook"] = new JsonObject { ["referenceNumber"] = "MB 1", ["date"] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), ["fromPage"] = 1, ["toPage"] = 2 };
+            (sent["billDate"], sent["partyBillNumber"], sent["partyBillDate"], sent["advanceRecovery"]) = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), "K/1", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 0);
+            sent["measurementBook"] = new JsonObject { ["referenceNumber"] = "MB 1", ["date"] = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), ["fromPage"] = 1, ["toPage"] = 2 };
             sent["partRates"] = new JsonArray(new JsonObject { ["itemCode"] = "1 Wall", ["rate"] = 900, ["reason"] = "not plastered" });
             sent["deductions"] = new JsonArray(new JsonObject { ["headCode"] = "RECV", ["amount"] = 100, ["reason"] = "hire" });
         });

@@ -13,7 +13,7 @@ public sealed class ContractorAccountTests(WorksHost works) : IClassFixture<Work
 {
     private const long Day = 86_400_000L;
 
-    private static long Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static JsonObject RefundBody(JsonNode contract, decimal? amount = null) => new()
     {
@@ -232,7 +232,7 @@ public sealed class ContractorExampleTests(WorksHost works) : IClassFixture<Work
         contract = await VariedAsync(estimate, contract, varied);
         await MeasuredAsync(works, contract, 0m, 4m, 84.5m, 6.9m, 1m);
         // Completed two days after the justified end, which is a day before the one on the wire.
-        await works.StoredAsync($"update contracts.contracts set end_date = end_date - {Day} * ((end_date - {DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}) / {Day} + 1), start_date = start_date - {190 * Day} where contract_number = '{(string)contract["contractNumber"]!}' and status = 'ACTIVE'");
+        await works.StoredAsync($"update contracts.contracts set end_date = end_date - {Day} * ((end_date - {TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()}) / {Day} + 1), start_date = start_date - {190 * Day} where contract_number = '{(string)contract["contractNumber"]!}' and status = 'ACTIVE'");
         await BillAsync(contract, "FINAL", 3_590_130.00m, 1_329_430.00m, 239_297.40m, 53_178m, 13_294m, 66_471.50m, 68_082.86m, 2_281.07m, 1_365_419.97m);
 
         var account = await AccountAsync(works, contract);

@@ -9,7 +9,7 @@ namespace Works.Api.Tests.Bills;
 /// <summary>Contractors' running bills: items, gates, steps (spec 02 §3.16, 40 §11). Every bill is above the threshold of one bill, so that the year's sum changes no tax.</summary>
 public sealed class ContractorBillTests(WorksHost works) : IClassFixture<WorksHost>
 {
-    private static long Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
 
     private static IEnumerable<(string?, decimal, decimal, decimal, decimal, decimal)> Items(JsonNode drawn) => drawn["items"]!.AsArray().Select(item => (
         (string?)item!["name"], (decimal)item["payableRate"]!, (decimal)item["upToDateQuantity"]!, (decimal)item["previousQuantity"]!, (decimal)item["upToDateAmount"]!, (decimal)item["amount"]!));

@@ -1,4 +1,3 @@
-using Works.Api.Tests.Measurements;
 using Works.Api.Tests.Support;
 using static Works.Api.Tests.Bills.ContractorScenario;
 

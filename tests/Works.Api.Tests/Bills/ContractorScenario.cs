@@ -83,7 +83,7 @@ internal static class ContractorScenario
     public static JsonObject Body(JsonNode contract, string kind = "PART", Action<JsonObject>? also = null)
     {
         var bill = new JsonObject { ["tenantId"] = City, ["contractNumber"] = contract["contractNumber"]!.DeepClone(), ["billKind"] = kind };
-        if (kind == "FINAL") bill["completionDate"] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        if (kind == "FINAL") bill["completionDate"] = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         also?.Invoke(bill);
         return new JsonObject { ["contractorBill"] = bill, ["workflow"] = new JsonObject { ["action"] = "SUBMIT", ["comments"] = "as measured", ["assignes"] = new JsonArray() } };
     }
@@ -109,7 +109,7 @@ internal static class ContractorScenario
         ["advance"] = new JsonObject
         {
             ["tenantId"] = City, ["contractNumber"] = contract["contractNumber"]!.DeepClone(), ["amount"] = amount,
-            ["guarantee"] = new JsonObject { ["number"] = FormattableString.Invariant($"BG/{Interlocked.Increment(ref s_guarantee)}"), ["bank"] = "Demo Municipal Bank", ["amount"] = guarantee ?? amount * 1.1m, ["validTo"] = validTo ?? DateTimeOffset.UtcNow.AddYears(1).ToUnixTimeMilliseconds() },
+            ["guarantee"] = new JsonObject { ["number"] = FormattableString.Invariant($"BG/{Interlocked.Increment(ref s_guarantee)}"), ["bank"] = "Demo Municipal Bank", ["amount"] = guarantee ?? amount * 1.1m, ["validTo"] = validTo ?? TimeProvider.System.GetUtcNow().AddYears(1).ToUnixTimeMilliseconds() },
         },
         ["workflow"] = new JsonObject { ["action"] = "SUBMIT", ["assignes"] = new JsonArray() },
     };

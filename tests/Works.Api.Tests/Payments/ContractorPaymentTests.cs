@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Works.Api.Tests.Bills;
-using Works.TreasurySimulator;
 using static Works.Api.Tests.Payments.PaymentScenario;
 
 namespace Works.Api.Tests.Payments;

@@ -123,9 +123,9 @@ public sealed class RunningBillTests
 
     [Theory]
     [InlineData(0, 0)]
-    [InlineData(2, 2_281.07)]
-    [InlineData(400, 342_160)] // the cap
-    public void Damages_grow_by_the_day_up_to_their_cap(int days, decimal damages) => Assert.Equal(damages, RunningBill.Damages(Terms, Agreement, days));
+    [InlineData(2, 228_107)]
+    [InlineData(400, 34_216_000)] // the cap
+    public void Damages_grow_by_the_day_up_to_their_cap(int days, int paise) => Assert.Equal(paise / 100m, RunningBill.Damages(Terms, Agreement, days));
 
     [Fact]
     public void Progress_is_by_value_and_full_only_when_every_item_is()
@@ -157,7 +157,7 @@ public sealed class RunningBillTests
                 var isFinal = n == run.measured.Length - 1;
                 for (var i = 0; i < 3; i++) total[i] += run.measured[n][i];
                 var items = run.rates.Select((rate, i) => Item($"I{i}", rate, 100m, total[i])).ToList();
-                var rates = !isFinal && n % 2 == 0 ? new Dictionary<string, PartRate> { ["I0"] = new(Math.Round(run.rates[0] * run.part / 100m, 2), "part") } : NoRates;
+                var rates = !isFinal && n % 2 == 0 ? new Dictionary<string, PartRate> { ["I0"] = new(Math.Round(run.rates[0] * run.part / 100m, 2, MidpointRounding.AwayFromZero), "part") } : NoRates;
                 var lines = RunningBill.Items(items, rates, before);
                 var (upToDate, value) = (lines.Sum(line => line.UpToDateAmount), lines.Sum(line => line.Amount));
                 if (lines.Sum(line => line.PreviousAmount) != billed) return false; // previous(n) = up-to-date(n − 1)
