@@ -37,9 +37,20 @@ internal static class BillKind
     public const string Wages = "EXPENSE.WAGES";
     public const string Purchase = "EXPENSE.PURCHASE";
     public const string Supervision = "EXPENSE.SUPERVISION";
+    public const string Contractor = "EXPENSE.CONTRACTOR";
+    public const string Advance = "EXPENSE.ADVANCE";
     public const string WageService = "works.wages";
     public const string PurchaseService = "works.purchase";
     public const string SupervisionService = "works.supervision";
+    public const string ContractorService = "works.contractor";
+
+    /// <summary>Kinds of a contractor's bill: running, last, and the retention money that goes back to him.</summary>
+    public const string Part = "PART";
+    public const string Final = "FINAL";
+    public const string Refund = "REFUND";
+
+    /// <summary>Bills whose content is computed of the measurement book and the terms of the contract; no client writes it.</summary>
+    public static bool IsComputed(string businessService) => businessService is Contractor or Advance;
 }
 
 /// <summary>A claim for money: what is owed by the payer to each payee, head by head. Totals are Σ of what is ACTIVE, never what a client says.</summary>
@@ -52,6 +63,9 @@ internal sealed class Bill : ITenantOwned, IVersioned
     public required string TenantId { get; init; }
     public required string BillNumber { get; init; }
     public required string BusinessService { get; init; }
+
+    /// <summary>PART, FINAL or REFUND of a contractor's bill; null on others.</summary>
+    public string? BillKind { get; init; }
 
     /// <summary>Contract number, muster roll number, running number, joined by <c>_</c> (spec 40 §1.5).</summary>
     public required string ReferenceId { get; init; }
@@ -167,6 +181,9 @@ internal sealed class Bill : ITenantOwned, IVersioned
         Total();
     }
 
+    /// <summary>True when a client's copy says nothing else than the bill does of payees and amounts.</summary>
+    public bool Repeats(BillWire wire) => wire.BillDetails!.All(sent => FindDetail(sent.Id) is { } detail && detail.Repeats(sent));
+
     public BillDetail? FindDetail(string? id) => _details.Find(detail => detail.Is(id));
 
     /// <summary>Amounts and payees as one text: what a step that judges the bill must not change.</summary>
@@ -176,7 +193,7 @@ internal sealed class Bill : ITenantOwned, IVersioned
     {
         Id = Id.ToString(), TenantId = TenantId, LocalityCode = LocalityCode, BillDate = BillDate, DueDate = form.Date(DueDate), TotalAmount = TotalAmount,
         TotalPaidAmount = TotalPaidAmount, BusinessService = BusinessService, ReferenceId = ReferenceId, FromPeriod = form.Date(FromPeriod), ToPeriod = form.Date(ToPeriod),
-        PaymentStatus = PaymentStatus, Status = Status, BillNumber = BillNumber,
+        PaymentStatus = PaymentStatus, Status = Status, BillNumber = BillNumber, BillKind = BillKind,
         Payer = new PartyWire
         {
             Id = PayerId.ToString(), ParentId = form.IsSearch ? null : Id.ToString(), TenantId = TenantId, Type = PayerType, Identifier = PayerIdentifier, Status = BillStatus.Active,
@@ -317,6 +334,11 @@ internal sealed class BillDetail
         (LastModifiedBy, LastModifiedTime) = (by, now);
     }
 
+    /// <summary>True when a client's copy has the payee and the amounts of this detail; a line it leaves out stays.</summary>
+    public bool Repeats(BillDetailWire wire) => wire.Payee?.Identifier == PayeeIdentifier && (BillStatus.Parse(wire.Status) ?? Status) == Status
+        && (wire.LineItems ?? []).All(line => Find(line.Id, isPayable: false) is { } known && known.Repeats(line))
+        && (wire.PayableLineItems ?? []).All(line => Find(line.Id, isPayable: true) is { } known && known.Repeats(line));
+
     public void Total()
     {
         TotalAmount = Payable.Where(line => line.IsActive).Sum(line => line.Amount);
@@ -385,6 +407,8 @@ internal sealed class BillLine
         (LastModifiedBy, LastModifiedTime) = (by, now);
     }
 
+    public bool Repeats(LineItemWire wire) => wire.HeadCode == HeadCode && wire.Amount == Amount && (LineType.Parse(wire.Type) ?? Type) == Type && (BillStatus.Parse(wire.Status) ?? Status) == Status;
+
     /// <summary>Paid in full when SUCCESSFUL, else unpaid: nothing is paid in part (spec 40 §2.4).</summary>
     public void Settle(string paymentStatus, string by, long now)
     {
@@ -400,12 +424,13 @@ internal sealed class BillLine
     };
 }
 
-/// <summary>Something that is billed once: a muster roll, an invoice, a source bill.</summary>
+/// <summary>Something that is billed once: a muster roll, an invoice, a source bill, a row of the measurement book.</summary>
 internal sealed class BilledSource
 {
     public const string MusterRoll = "MUSTER_ROLL";
     public const string Invoice = "INVOICE";
     public const string SourceBill = "BILL";
+    public const string Measure = "MEASURE";
 
     public required string TenantId { get; init; }
     public required string Kind { get; init; }

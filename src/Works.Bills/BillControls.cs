@@ -23,6 +23,7 @@ internal sealed class BillControls(WorksDb db, IControls controls, IMeasurements
         }
 
         List<(string Rule, Failure Failure)> broken = [];
+        if (bill.BusinessService is BillKind.Wages or BillKind.Purchase && await RunningAsync(bill, cancellationToken) is { } running) broken.Add(("C20", Contractors.ContractorErrors.BilledByRunning(bill.ContractNumber!, running)));
         if (work is not null && bill.BusinessService is BillKind.Wages or BillKind.Purchase && await BeyondContractAsync(bill, work.Contract, cancellationToken) is { } contract) broken.Add(("C21", contract));
         if (work is not null && bill.BusinessService == BillKind.Purchase && await BeyondMeasuredAsync(bill, work.Contract, cancellationToken) is { } measured) broken.Add(("C20", measured));
         foreach (var (rule, failure) in broken)
@@ -35,13 +36,19 @@ internal sealed class BillControls(WorksDb db, IControls controls, IMeasurements
             ? await controls.BrokenAsync(bill.TenantId, "C18", bill.BillNumber, days, cancellationToken) : null;
     }
 
-    /// <summary>C21: what a contract's bills for labour and material come to, rupees, beside this one.</summary>
+    /// <summary>C21: what a contract's bills for labour, material and running work come to, rupees, beside this one; refunds of retention money are none.</summary>
     public async Task<decimal> BilledAsync(Bill bill, string? businessService, CancellationToken cancellationToken) => (await db.QueryAsync<decimal>(
         """
         select coalesce(sum(total_amount), 0) from bills.bills
         where tenant_id = @TenantId and contract_number = @ContractNumber and id <> @Id and status <> 'INACTIVE'
-          and business_service = any(@services)
-        """, new { bill.TenantId, bill.ContractNumber, bill.Id, services = businessService is null ? [BillKind.Wages, BillKind.Purchase] : new[] { businessService } }, cancellationToken)).Single();
+          and business_service = any(@services) and bill_kind is distinct from 'REFUND'
+        """, new { bill.TenantId, bill.ContractNumber, bill.Id, services = businessService is null ? [BillKind.Wages, BillKind.Purchase, BillKind.Contractor] : new[] { businessService } }, cancellationToken)).Single();
+
+    // The contractor is paid for the whole of the measured work: wages and material of it are his to pay.
+    private async Task<string?> RunningAsync(Bill bill, CancellationToken cancellationToken) => (await db.QueryAsync<string>(
+        """
+        select bill_number from bills.bills where tenant_id = @TenantId and contract_number = @ContractNumber and status <> 'INACTIVE' and bill_kind in ('PART', 'FINAL') order by created_time limit 1
+        """, new { bill.TenantId, bill.ContractNumber }, cancellationToken)).SingleOrDefault();
 
     // C23, line by line: where the gross view is given, its earnings are what is disbursed.
     private static IEnumerable<Failure> Unbalanced(Bill bill)

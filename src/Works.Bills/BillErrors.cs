@@ -39,6 +39,8 @@ internal static class BillErrors
     public static Failure Order(string order) => Worded("EG_EXPENSE_SEARCH_INVALID_ORDER", $"The order is ASC or DESC, not {order}");
 
     // Of ours.
+    public static Failure Computed(string businessService) => Worded("EG_EXPENSE_INVALID_BUSINESSSERVICE", $"Bills of {businessService} are drawn up by the expense calculator, from the measurement book and the terms of the contract");
+    public static Failure ComputedContent(string billNumber) => Worded("EG_EXPENSE_CONTENT_CHANGED", $"Amounts and payee of {billNumber} are computed: send it back and draw it up again");
     public static Failure CancelKind(string businessService) => Worded("EG_EXPENSE_CANCEL_NOT_ALLOWED", $"Bills of {businessService} are rejected in their workflow, not cancelled");
     public static Failure CancelRole { get; } = new("EG_EXPENSE_CANCEL_NOT_ALLOWED", "Only an administrator of the programme cancels a bill") { Status = 403 };
     public static Failure CancelReason { get; } = Worded("EG_EXPENSE_CANCEL_REASON", "Say in the comment why the bill is cancelled");

@@ -8,7 +8,9 @@ using Works.Registries;
 
 namespace Works.Bills;
 
-/// <summary>Tells the vendor that his bill is passed, the creator that it is rejected, the community organisation of its supervision bill (spec 40 §9).</summary>
+/// <summary>
+/// Tells the vendor or contractor that his bill is passed, the creator that it is rejected, the community organisation of its supervision bill (spec 40 §9).
+/// </summary>
 internal sealed class BillNotification : IEventSubscriber
 {
     private const string TextModule = "rainmaker-common-masters";
@@ -39,11 +41,19 @@ internal sealed class BillNotification : IEventSubscriber
             case (BillKind.Purchase, "REJECT") when Guid.TryParse(bill.AuditDetails?.CreatedBy, out var creator):
                 notifications.Tell(To("PURCHASE_BILL_REJECT_TO_CREATOR") with { Reader = creator });
                 break;
+            case (BillKind.Contractor or BillKind.Advance, "APPROVE"):
+                if (await ContactAsync(bill, services, cancellationToken) is { } contractor) notifications.Tell(To(Of(bill) + "_APPROVE_TO_CONTRACTOR") with { Reader = contractor.UserUuid, MobileNumber = contractor.UserUuid is null ? contractor.MobileNumber : null });
+                break;
+            case (BillKind.Contractor or BillKind.Advance, "REJECT") when Guid.TryParse(bill.AuditDetails?.CreatedBy, out var author):
+                notifications.Tell(To(Of(bill) + "_REJECT_TO_CREATOR") with { Reader = author });
+                break;
             case (BillKind.Supervision, "SUBMIT") when fact.Topic == "expense-bill-create":
                 if (await ContactAsync(bill, services, cancellationToken) is { } organisation) notifications.Tell(To("SUPERVISION_BILL_APPROVE_ON_CREATE_TO_CBO") with { Reader = organisation.UserUuid, MobileNumber = organisation.UserUuid is null ? organisation.MobileNumber : null });
                 break;
         }
     }
+
+    private static string Of(BillWire bill) => bill.BusinessService == BillKind.Advance ? "ADVANCE" : bill.BillKind == BillKind.Refund ? "RETENTION_REFUND" : "CONTRACTOR_BILL";
 
     // The first person who speaks for the payee and can be reached; a payee of free text has none.
     private static async Task<OrganisationContact?> ContactAsync(BillWire bill, IServiceProvider services, CancellationToken cancellationToken)

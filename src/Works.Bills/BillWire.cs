@@ -23,6 +23,10 @@ internal record BillWire
     public decimal? TotalAmount { get; init; }
     public decimal? TotalPaidAmount { get; init; }
     public string? BusinessService { get; init; }
+
+    /// <summary>PART, FINAL or REFUND of a contractor's bill (spec 40 §11); left out on others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? BillKind { get; init; }
     public string? ReferenceId { get; init; }
     public long? FromPeriod { get; init; }
     public long? ToPeriod { get; init; }

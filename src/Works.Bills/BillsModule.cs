@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Works.Administration;
 using Works.Attendance;
 using Works.Bills.Calculator;
+using Works.Bills.Contractors;
 using Works.Bills.Documents;
 using Works.Platform;
 using Works.Platform.Edge;
@@ -19,6 +20,10 @@ public static class BillsModule
         services
             .AddSingleton(new ModelPart(typeof(BillsModule).Assembly))
             .AddSingleton(new ConstraintRule("one_bill_per_reference", () => BillErrors.Raced)).AddSingleton(new ConstraintRule("one_bill_per_source", () => BillErrors.Raced))
+            .AddSingleton(new ConstraintRule("one_contractor_bill_in_workflow", () => ContractorErrors.Raced)).AddSingleton(new ConstraintRule("one_advance_in_workflow", () => ContractorErrors.AdvanceRaced))
+            .AddSingleton(new ConstraintRule("one_final_bill_per_contract", () => ContractorErrors.FinalRaced))
+            .AddScoped<ContractorMasters>().AddScoped<ContractorAccounts>().AddScoped<DrawUpBill>().AddScoped<KeepContractorBill>().AddScoped<CreateContractorBill>().AddScoped<UpdateContractorBill>()
+            .AddScoped<SearchContractorBills>().AddScoped<RetentionDue>().AddScoped<RefundRetention>().AddScoped<CreateAdvance>()
             .AddScoped<ExpenseMasters>().AddScoped<WorksOfBills>().AddScoped<BillSources>().AddScoped<BillRules>().AddScoped<BillControls>().AddScoped<KeepBill>().AddScoped<MoveBill>()
             .AddScoped<IWorkflowFollower, EscalatedBills>().AddScoped<CreateBill>().AddScoped<UpdateBill>().AddScoped<CancelBill>()
             .AddScoped<CreatePurchaseBill>().AddScoped<UpdatePurchaseBill>().AddSingleton<LabourRates>().AddScoped<WageBills>().AddScoped<WageBillQueue>().AddScoped<SupervisionBills>()
@@ -26,7 +31,7 @@ public static class BillsModule
             .AddSingleton<IEventSubscriber, BillNotification>().AddSingleton<IEventSubscriber, EnrichBills>()
             .AddScoped<IBills, BillsForOthers>().AddScoped<IBilledMusterRolls, BillsForOthers>().AddScoped<IUnpaidPayees, BillsForOthers>().AddScoped<IAssetBills, BillsForOthers>();
         services.AddScoped<ISeedStep, BillSeed>();
-        foreach (var rule in BillConservation.Rules) services.AddSingleton(rule);
+        foreach (var rule in BillConservation.Rules.Concat(ContractorConservation.Rules)) services.AddSingleton(rule);
         return services;
     }
 
@@ -48,5 +53,11 @@ public static class BillsModule
         SearchWageQueue.Map(calculator);
         RetryWageBills.Map(calculator);
         SearchSupervisionRuns.Map(calculator);
+        EstimateContractorBill.Map(calculator);
+        CreateContractorBill.Map(calculator);
+        UpdateContractorBill.Map(calculator);
+        SearchContractorBills.Map(calculator);
+        RefundRetention.Map(calculator);
+        CreateAdvance.Map(calculator);
     }
 }

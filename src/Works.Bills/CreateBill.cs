@@ -22,6 +22,15 @@ internal sealed record BillOrder(BillWire Bill, WorkflowRequest? Workflow)
     /// <summary>Who is named as creator; null for the caller.</summary>
     public string? CreatedBy { get; init; }
 
+    /// <summary>PART, FINAL or REFUND of a contractor's bill.</summary>
+    public string? BillKind { get; init; }
+
+    /// <summary>Number of the bill; null to have one issued by the format of its business service.</summary>
+    public string? BillNumber { get; init; }
+
+    /// <summary>What a computed bill takes hold of; null to read it off the bill.</summary>
+    public IReadOnlyList<(string Kind, string Source)>? Sources { get; init; }
+
     /// <summary>Days, rate and rate code of each detail of a wage bill, in their order.</summary>
     public IReadOnlyList<(decimal Days, decimal Rate, string RateCode)> Work { get; init; } = [];
 }
@@ -36,6 +45,7 @@ internal sealed class CreateBill(
     public async Task<Result<BillReply>> HandleAsync(BillRequest request, CancellationToken cancellationToken)
     {
         if (BillShape.Of(request.Bill, isNew: true) is { Length: > 0 } incomplete) return incomplete;
+        if (BillKind.IsComputed(request.Bill!.BusinessService!)) return BillErrors.Computed(request.Bill.BusinessService!);
         var created = await IssueAsync(new BillOrder(request.Bill!, request.Workflow), cancellationToken);
         return created.IsRefused ? created.Failures.ToArray() : new BillReply([created.Value.ToWire(BillForm.Create)]);
     }
@@ -54,16 +64,14 @@ internal sealed class CreateBill(
         // From here on bills of the same contract wait for each other.
         var contractNumber = WorksOfBills.ContractNumberOf(wire.ReferenceId!);
         var work = await works.LockAsync(tenantId, contractNumber, cancellationToken);
-        var claims = await sources.OfAsync(wire, cancellationToken);
+        var claims = order.Sources ?? await sources.OfAsync(wire, cancellationToken);
         if (await sources.BilledAsync(tenantId, claims, except: null, cancellationToken) is { } billed) return billed;
-#pragma warning disable CA1308 // the names of the formats are lower case (spec 40 §1.5)
-        var issued = await numbering.IssueAsync(wire.BusinessService!.ToLowerInvariant() + ".bill.number", tenantId, 1, fallbackFormat: null, cancellationToken);
-#pragma warning restore CA1308
+        var issued = await NumberAsync(order, cancellationToken);
         if (issued.IsRefused) return BillErrors.NumberNotIssued(issued.Failures[0].Message);
 
         var bill = new Bill
         {
-            TenantId = tenantId, BillNumber = issued.Value[0], BusinessService = wire.BusinessService, ReferenceId = wire.ReferenceId!, ContractNumber = contractNumber,
+            TenantId = tenantId, BillNumber = issued.Value[0], BusinessService = wire.BusinessService!, BillKind = order.BillKind, ReferenceId = wire.ReferenceId!, ContractNumber = contractNumber,
             MusterRollNumber = wire.BusinessService == BillKind.Wages ? WorksOfBills.MusterRollNumberOf(wire.ReferenceId!) : null,
             ProjectId = work?.Project?.Id, ProjectNumber = work?.Project?.Number, ExecutingAuthority = work?.Contract.ExecutingAuthority, OrgId = work?.Contract.OrgId, IsCalculated = order.IsCalculated,
             CreatedBy = order.CreatedBy ?? db.Context.Caller.Uuid.ToString(), CreatedTime = db.Now,
@@ -83,6 +91,14 @@ internal sealed class CreateBill(
         await keep.InsertAsync(bill, cancellationToken);
         move.Tell("expense-bill-create", bill, order.Workflow);
         return bill;
+    }
+
+    private async Task<Result<IReadOnlyList<string>>> NumberAsync(BillOrder order, CancellationToken cancellationToken)
+    {
+        if (order.BillNumber is { } given) return new List<string> { given };
+#pragma warning disable CA1308 // the names of the formats are lower case (spec 40 §1.5)
+        return await numbering.IssueAsync(order.Bill.BusinessService!.ToLowerInvariant() + ".bill.number", order.Bill.TenantId!, 1, fallbackFormat: null, cancellationToken);
+#pragma warning restore CA1308
     }
 
     private async Task<Failure?> DuplicateAsync(BillWire wire, CancellationToken cancellationToken)

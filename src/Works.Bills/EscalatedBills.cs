@@ -6,7 +6,7 @@ namespace Works.Bills;
 /// <summary>Bills follow when their workflow moves by itself (auto-escalation).</summary>
 internal sealed class EscalatedBills(WorksDb db, MoveBill move) : IWorkflowFollower
 {
-    public bool Owns(string businessService) => businessService is BillKind.Purchase or BillKind.Wages or BillKind.Supervision;
+    public bool Owns(string businessService) => businessService is BillKind.Purchase or BillKind.Wages or BillKind.Supervision or BillKind.Contractor or BillKind.Advance;
 
     public Task LockAsync(string tenantId, string businessId, CancellationToken cancellationToken) =>
         db.ExecuteAsync("select id from bills.bills where tenant_id = @tenantId and bill_number = @businessId for update", new { tenantId, businessId }, cancellationToken);

@@ -108,7 +108,7 @@ internal sealed class ExpenseMasters(IMasters masters)
     /// </summary>
     public async ValueTask<bool> HasWorkflowAsync(string tenantId, string businessService, CancellationToken cancellationToken) => businessService switch
     {
-        BillKind.Wages or BillKind.Supervision => true,
+        BillKind.Wages or BillKind.Supervision or BillKind.Contractor or BillKind.Advance => true,
         BillKind.Purchase => await masters.SwitchAsync(tenantId, "purchase-bill-workflow", "on", cancellationToken) != "off",
         _ => false,
     };

@@ -16,7 +16,7 @@ internal sealed class KeepBill(WorksDb db)
     {
         await InsertAsync("bills.bills", [new
         {
-            bill.Id, bill.TenantId, bill.BillNumber, bill.BusinessService, bill.ReferenceId, bill.ContractNumber, bill.MusterRollNumber, bill.ProjectId, bill.ProjectNumber, bill.ExecutingAuthority, bill.OrgId,
+            bill.Id, bill.TenantId, bill.BillNumber, bill.BusinessService, bill.BillKind, bill.ReferenceId, bill.ContractNumber, bill.MusterRollNumber, bill.ProjectId, bill.ProjectNumber, bill.ExecutingAuthority, bill.OrgId,
             bill.IsCalculated, bill.LocalityCode, bill.BillDate, bill.DueDate, bill.FromPeriod, bill.ToPeriod, bill.TotalAmount, bill.TotalPaidAmount, bill.PaymentStatus, bill.Status, bill.WfStatus,
             bill.PayerId, bill.PayerType, bill.PayerIdentifier, AdditionalDetails = Bill.Json(bill.AdditionalDetails), bill.CancelReason, bill.CreatedBy, bill.CreatedTime, bill.LastModifiedBy,
             bill.LastModifiedTime, bill.RowVersion,

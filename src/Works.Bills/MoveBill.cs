@@ -17,7 +17,8 @@ internal sealed class MoveBill(WorksDb db, IWorkflow workflow, BillControls cont
     public async Task<Result<WorkflowStanding>> TakeAsync(Bill bill, BillWork? work, WorkflowRequest request, string? systemRole, CancellationToken cancellationToken)
     {
         // Bills of one contract are judged together: one invoice in five parts is passed by whom the whole needs (spec 02 §3.3, decision 25).
-        var amount = bill.TotalAmount + (bill.BusinessService == BillKind.Purchase && work is not null ? await controls.BilledAsync(bill, BillKind.Purchase, cancellationToken) : 0);
+        var isJudgedTogether = work is not null && bill.BusinessService is BillKind.Purchase or BillKind.Contractor or BillKind.Advance && bill.BillKind != BillKind.Refund;
+        var amount = bill.TotalAmount + (isJudgedTogether ? await controls.BilledAsync(bill, bill.BusinessService, cancellationToken) : 0);
         var step = new WorkflowMove(bill.TenantId, bill.BusinessService, bill.BillNumber, request, amount, work?.Project?.NatureOfWork, work?.Project?.Id.ToString());
         var context = db.Context;
         var caller = context.Caller;

@@ -32,7 +32,11 @@ internal sealed class UpdateBill(
     }
 
     /// <summary>Changes one bill in the running transaction.</summary>
-    public async Task<Result<Bill>> ChangeAsync(BillWire wire, WorkflowRequest? workflow, CancellationToken cancellationToken)
+    /// <param name="wire">The bill as it shall be.</param>
+    /// <param name="workflow">The step.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="computed">What a computed bill, drawn up anew, takes hold of. Null on a step: then a computed bill keeps its content.</param>
+    public async Task<Result<Bill>> ChangeAsync(BillWire wire, WorkflowRequest? workflow, CancellationToken cancellationToken, IReadOnlyList<(string Kind, string Source)>? computed = null)
     {
         var refusals = new Refusals();
         var found = await OpenAsync(wire.TenantId!, wire.Id, cancellationToken);
@@ -47,6 +51,7 @@ internal sealed class UpdateBill(
         if (wire.BusinessService != bill.BusinessService) refusals.Add(BillErrors.BusinessService(wire.BusinessService!));
         if (refusals.Any) return refusals.ToArray();
 
+        if (BillKind.IsComputed(bill.BusinessService) && computed is null) return await StepAsync(bill, found.Work, wire, workflow!, cancellationToken);
         var before = bill.Content();
         bill.Change(wire, asked.Value.IsDeduction, db.Context.Caller.Uuid.ToString(), db.Now);
         if (bill.Content() != before)
@@ -57,7 +62,7 @@ internal sealed class UpdateBill(
             if (await controls.BrokenAsync(bill, found.Work, cancellationToken) is { } broken) return broken;
         }
 
-        var claims = await sources.OfAsync(wire with { BusinessService = bill.BusinessService, ReferenceId = bill.ReferenceId }, cancellationToken);
+        var claims = computed ?? await sources.OfAsync(wire with { BusinessService = bill.BusinessService, ReferenceId = bill.ReferenceId }, cancellationToken);
         if (await sources.BilledAsync(bill.TenantId, claims, bill.Id, cancellationToken) is { } billed) return billed;
         bill.Claim(claims);
         if (asked.Value.HasWorkflow)
@@ -66,6 +71,17 @@ internal sealed class UpdateBill(
             if (moved.IsRefused) return moved.Failures.ToArray();
         }
 
+        move.Tell("expense-bill-update", bill, workflow);
+        db.Context.Version = bill.RowVersion + 1;
+        return bill;
+    }
+
+    // Of a computed bill a step takes nothing over: what it is of stands in the measurement book.
+    private async Task<Result<Bill>> StepAsync(Bill bill, BillWork? work, BillWire wire, WorkflowRequest workflow, CancellationToken cancellationToken)
+    {
+        if (!bill.Repeats(wire)) return BillErrors.ComputedContent(bill.BillNumber);
+        var moved = await move.TakeAsync(bill, work, workflow, systemRole: null, cancellationToken);
+        if (moved.IsRefused) return moved.Failures.ToArray();
         move.Tell("expense-bill-update", bill, workflow);
         db.Context.Version = bill.RowVersion + 1;
         return bill;

@@ -84,7 +84,9 @@ internal static class LifeOfWork
             and r.reference_id in (select c.contract_number from contracts.contracts c where c.tenant_id = w.tenant_id and c.project_id = w.id)
         order by r.created_time desc, r.id desc limit @MostPerStage)
         union all
-        (select 'bill', b.id::text, b.business_service, b.bill_number, b.wf_status, b.total_amount, b.total_paid_amount, b.status = 'ACTIVE', b.created_time
+        (select 'bill', b.id::text, b.business_service, b.bill_number, b.wf_status, b.total_amount, b.total_paid_amount,
+               -- an advance is work of later bills, a refund of retention money of earlier ones
+               b.status = 'ACTIVE' and b.business_service <> 'EXPENSE.ADVANCE' and b.bill_kind is distinct from 'REFUND', b.created_time
         from work w join bills.bills b on b.tenant_id = w.tenant_id
             and b.contract_number in (select c.contract_number from contracts.contracts c where c.tenant_id = w.tenant_id and c.project_id = w.id)
         order by b.created_time desc, b.id desc limit @MostPerStage)

@@ -39,6 +39,7 @@ public sealed class WorkOrderJourneyTests(Office office)
         // The strip leads back to the order, whose next period is open again.
         await engineer.Page.GetByRole(AriaRole.Navigation, new() { Name = "Life of the work" }).GetByRole(AriaRole.Link, new() { NameRegex = new("^Work order") }).ClickAsync();
         await Expect(engineer.Page.GetByText(number).First).ToBeVisibleAsync();
+        await RunningBillJourney.BillAsync(office, engineer, number);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ import { measurementScreens } from './measurements/screens';
 import { organisationScreens } from './organisations/screens';
 import { paymentScreens } from './payments/screens';
 import { projectScreens } from './projects/screens';
+import { runningBillScreens } from './runningbills/screens';
 import { sessionScreens } from './session/screens';
 import type { TextKey } from './texts/english';
 
@@ -48,6 +49,7 @@ export const screens: readonly Screen[] = [
   ...measurementScreens,
   ...attendanceScreens,
   ...billScreens,
+  ...runningBillScreens,
   ...paymentScreens,
   ...organisationScreens,
   ...individualScreens,

@@ -19,7 +19,7 @@ internal sealed record BillDocumentReply(BillDocument Document);
 /// <summary>The figures that a printed bill needs (spec 40 §8); rendering comes later.</summary>
 internal sealed record BillDocument
 {
-    /// <summary>wage-bill, purchase-bill or supervision-bill.</summary>
+    /// <summary>wage-bill, purchase-bill, supervision-bill, contractor-bill or advance-bill.</summary>
     public required string Template { get; init; }
     public required string BillNumber { get; init; }
     public required string BusinessService { get; init; }
@@ -104,7 +104,7 @@ internal sealed class SearchBillDocument(WorksDb db, WorksOfBills works, IIndivi
         var project = bill.ContractNumber is null ? null : (await works.FindAsync(tenantId, bill.ContractNumber, cancellationToken))?.Project;
         return new BillDocumentReply(new BillDocument
         {
-            Template = bill.BusinessService switch { BillKind.Wages => "wage-bill", BillKind.Supervision => "supervision-bill", _ => "purchase-bill" },
+            Template = bill.BusinessService switch { BillKind.Wages => "wage-bill", BillKind.Supervision => "supervision-bill", BillKind.Contractor => "contractor-bill", BillKind.Advance => "advance-bill", _ => "purchase-bill" },
             BillNumber = bill.BillNumber, BusinessService = bill.BusinessService, ReferenceId = bill.ReferenceId, BillDate = bill.BillDate, FromPeriod = bill.FromPeriod, ToPeriod = bill.ToPeriod,
             Status = bill.Status, WfStatus = bill.WfStatus, PaymentStatus = bill.PaymentStatus, ContractNumber = bill.ContractNumber, MusterRollNumber = bill.MusterRollNumber,
             Project = project is null ? null : new BillProject(project.Number, project.Name, project.Description, project.Ward, project.Locality),

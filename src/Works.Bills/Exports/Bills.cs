@@ -7,7 +7,7 @@ namespace Works.Bills;
 /// <param name="Id">Its id.</param>
 /// <param name="TenantId">Tenant of the bill.</param>
 /// <param name="Number">Number, e.g. WB/2025-26/000123.</param>
-/// <param name="BusinessService">EXPENSE.WAGES, EXPENSE.PURCHASE or EXPENSE.SUPERVISION.</param>
+/// <param name="BusinessService">EXPENSE.WAGES, EXPENSE.PURCHASE, EXPENSE.SUPERVISION, EXPENSE.CONTRACTOR or EXPENSE.ADVANCE.</param>
 /// <param name="ReferenceId">Contract number, then muster roll, then running number, joined by <c>_</c> (spec 40 §1.5).</param>
 /// <param name="Status">ACTIVE (may be paid), INACTIVE, INWORKFLOW, CANCELLED or REJECTED.</param>
 /// <param name="WfStatus">Name of the workflow state, e.g. APPROVED.</param>

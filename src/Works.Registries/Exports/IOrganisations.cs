@@ -11,6 +11,9 @@ namespace Works.Registries;
 public sealed record OrganisationSummary(
     Guid Id, string TenantId, string Number, string Name, string ApplicationStatus, IReadOnlyList<string> FunctionTypes, IReadOnlyList<OrganisationContact> Contacts)
 {
+    /// <summary>Its active tax identifiers by type, e.g. PAN and GSTIN; of several of one type the first.</summary>
+    public IReadOnlyDictionary<string, string> TaxIdentifiers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>True when it may be given work.</summary>
     public bool IsActive => ApplicationStatus == "ACTIVE";
 }

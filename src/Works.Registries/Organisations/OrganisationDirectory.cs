@@ -25,5 +25,9 @@ internal sealed class OrganisationDirectory(WorksDb db, ContactPrivacy privacy) 
         [.. row.Functions.Where(function => function.IsActive).OrderBy(function => function.Position).Select(function => function.Type)],
         [.. row.Contacts.Where(contact => contact.Active).OrderBy(contact => contact.Position).Select(contact => new OrganisationContact(
             privacy.Clear(contact.TenantId, ContactPrivacy.NamePurpose, contact.Name), privacy.Clear(contact.TenantId, ContactPrivacy.MobilePurpose, contact.MobileNumber),
-            contact.IndividualId, contact.UserUuid))]);
+            contact.IndividualId, contact.UserUuid))])
+    {
+        TaxIdentifiers = row.Identifiers.Where(identifier => identifier.IsActive && !string.IsNullOrWhiteSpace(identifier.Value)).OrderBy(identifier => identifier.Position)
+            .GroupBy(identifier => identifier.Type, StringComparer.Ordinal).ToDictionary(type => type.Key, type => type.First().Value!, StringComparer.Ordinal),
+    };
 }

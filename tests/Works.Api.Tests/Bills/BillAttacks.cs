@@ -45,8 +45,19 @@ internal sealed class BillAttacks : IModuleAttacks
         }
 
         (string, JsonObject)[] One(params JsonObject[] shots) => [.. shots.Select(shot => (string.Empty, shot))];
+        var running = await ContractorScenario.ContractAsync(works, terms: order => order["additionalDetails"]!["remark"] = RouteTests.Marker);
+        await ContractorScenario.MeasuredAsync(works, running, 60m);
+        var (drawn, _) = await ContractorScenario.BilledAsync(works, running);
+        var claimedBill = ContractorScenario.Body(running, also: sent => sent["id"] = drawn["id"]!.DeepClone());
+        claimedBill["workflow"]!["action"] = "RE-SUBMIT";
         return new Dictionary<string, (string, JsonObject)[]>(StringComparer.Ordinal)
         {
+            [ContractorScenario.EstimateRunning] = One(Claimed(ContractorScenario.Body(running))), [ContractorScenario.CreateRunning] = One(Claimed(ContractorScenario.Body(running))),
+            [ContractorScenario.ChangeRunning] = One(Claimed(claimedBill)),
+            [ContractorScenario.SearchRunning] = One(
+                Of("criteria", "contractNumbers", new JsonArray((string)running["contractNumber"]!)), Of("criteria", "billIds", new JsonArray((string)drawn["id"]!)), Of("criteria", "billNumbers", new JsonArray((string)drawn["billNumber"]!))),
+            [ContractorScenario.Refund] = One(new JsonObject { ["refund"] = new JsonObject { ["tenantId"] = Own, ["contractNumber"] = (string)running["contractNumber"]! } }),
+            [ContractorScenario.Advance] = One(Claimed(ContractorScenario.AdvanceBody(running, 100m))),
             [Create] = One(Claimed(Body(reference))), [Change] = One(Claimed(Update(bill, "VERIFY_AND_FORWARD")), Claimed(Update(bill, "CANCEL", "mine"))),
             [Search] = One(
                 Of("billCriteria", "ids", new JsonArray(id)), Of("billCriteria", "isPaymentStatusNull", true),
@@ -69,10 +80,32 @@ internal sealed class BillAttacks : IModuleAttacks
         var vendor = await PurchaseScenario.VendorAsync(works);
         var (posted, bought) = (await CreatedAsync(works), await PurchaseScenario.CreatedAsync(works, contract));
         var (_, _, roll) = await AttendanceScenario.WeekAsync(works, 1, 1);
+        var running = await ContractorScenario.ContractAsync(works);
+        await ContractorScenario.MeasuredAsync(works, running, 60m);
+        var (drawn, _) = await ContractorScenario.BilledAsync(works, running);
+        var open = await ContractorScenario.ContractAsync(works);
+        await ContractorScenario.MeasuredAsync(works, open, 60m);
+        JsonObject Running(JsonNode contract) => ContractorScenario.Body(contract, also: sent =>
+        {
+            (sent["billDate"], sent["partyBillNumber"], sent["partyBillDate"], sent["advanceRecovery"]) = (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), "K/1", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), 0);
+            sent["measurementBook"] = new JsonObject { ["referenceNumber"] = "MB 1", ["date"] = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), ["fromPage"] = 1, ["toPage"] = 2 };
+            sent["partRates"] = new JsonArray(new JsonObject { ["itemCode"] = "1 Wall", ["rate"] = 900, ["reason"] = "not plastered" });
+            sent["deductions"] = new JsonArray(new JsonObject { ["headCode"] = "RECV", ["amount"] = 100, ["reason"] = "hire" });
+        });
+        var again = Running(running);
+        (again["contractorBill"]!["id"], again["workflow"]!["action"]) = (drawn["id"]!.DeepClone(), "RE-SUBMIT");
         (string, JsonObject) Sample(JsonObject body) => (string.Empty, body);
         JsonObject Calculation() => new() { ["criteria"] = new JsonObject { ["tenantId"] = City, ["musterRollId"] = new JsonArray((string)roll["id"]!), ["contractId"] = (string)contract["contractNumber"]!, ["fromPeriod"] = 1, ["toPeriod"] = "2" } };
         return new Dictionary<string, (string, JsonObject)>(StringComparer.Ordinal)
         {
+            [ContractorScenario.EstimateRunning] = Sample(Running(open)), [ContractorScenario.CreateRunning] = Sample(Running(open)), [ContractorScenario.ChangeRunning] = Sample(again),
+            [ContractorScenario.SearchRunning] = Sample(new JsonObject
+            {
+                ["criteria"] = new JsonObject { ["tenantId"] = City, ["contractNumbers"] = new JsonArray((string)running["contractNumber"]!), ["billIds"] = new JsonArray((string)drawn["id"]!), ["billNumbers"] = new JsonArray((string)drawn["billNumber"]!) },
+                ["pagination"] = new JsonObject { ["limit"] = 10, ["offSet"] = 0 },
+            }),
+            [ContractorScenario.Refund] = Sample(new JsonObject { ["refund"] = new JsonObject { ["tenantId"] = City, ["contractNumber"] = (string)running["contractNumber"]!, ["amount"] = 10 }, ["workflow"] = new JsonObject { ["action"] = "SUBMIT" } }),
+            [ContractorScenario.Advance] = Sample(ContractorScenario.AdvanceBody(open, 100m)),
             [Create] = Sample(Body()), [Change] = Sample(Update(posted, "VERIFY_AND_FORWARD")),
             [Search] = Sample(new JsonObject
             {

@@ -3498,7 +3498,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes back a wage or supervision bill, which no person judged and no person can reject (spec 40 §3.2): by an administrator, with a reason, while nothing of it is paid or on its way. What it billed can be billed again.
+         * Takes back a wage or supervision bill, which no person judged and no person can reject (spec 40 §3.2), and a passed bill of a contractor (§11): by an administrator, with a reason, while nothing of it is paid or on its way. What it billed can be billed again.
          * @description A token whose roles the access-control masters grant this path.
          */
         post: operations["POST-expense-bill-v1-_cancel"];
@@ -3682,6 +3682,126 @@ export interface paths {
          * @description A token whose roles the access-control masters grant this path.
          */
         post: operations["POST-expense-calculator-v1-supervisionruns-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/contractor-bill/v1/_estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what a contractor's bill would come to; nothing is stored.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-contractor-bill-v1-_estimate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/contractor-bill/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draws up a contractor's bill and starts its workflow; answered with 201, as the purchase bill's.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-contractor-bill-v1-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/contractor-bill/v1/_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draws a bill that was sent back up anew, with the work approved meanwhile, and submits it again; answered with 202.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-contractor-bill-v1-_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/contractor-bill/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds abstracts of contractors' bills, rejected and cancelled ones included; people of an organisation find their own.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-contractor-bill-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/contractor-bill/v1/_refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives retention money back: a part of it once the final bill is passed, the rest after the defect liability period (spec 02 §3.18, C25), never more than is held. It is a bill like others, with the same steps.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-contractor-bill-v1-_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expense-calculator/advance/v1/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for a mobilisation advance against a guarantee (spec 02 §3.15, 20 §11.1). Paid like a bill, recovered from the running ones.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-expense-calculator-advance-v1-_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4916,6 +5036,22 @@ export interface components {
         AcquisitionMode: "ACQUIRED" | "CONSTRUCTION" | "PURCHASE" | "TENDER" | null;
         /** @enum {null|string} */
         AddressType: "PERMANENT" | "CORRESPONDENCE" | "OTHER" | null;
+        AdvanceInput: {
+            tenantId?: null | string;
+            contractNumber?: null | string;
+            /** Format: double */
+            amount?: null | number;
+            /** Format: int64 */
+            billDate?: null | number;
+            guarantee?: null | components["schemas"]["GuaranteeWire"];
+            narration?: null | string;
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            documents?: null | components["schemas"]["JsonElement"];
+        };
+        AdvanceRequest: {
+            advance: null | components["schemas"]["AdvanceInput"];
+            workflow: null | components["schemas"]["WorkflowRequest"];
+        };
         AgeingWire: {
             jitBillNo: null | string;
             muktaReferenceId: null | string;
@@ -5566,6 +5702,7 @@ export interface components {
             /** Format: double */
             totalPaidAmount?: null | number;
             businessService?: null | string;
+            billKind?: null | string;
             referenceId?: null | string;
             /** Format: int64 */
             fromPeriod?: null | number;
@@ -5782,6 +5919,156 @@ export interface components {
             status?: null | string;
             contractId?: null | string;
             additionalDetails?: null | components["schemas"]["JsonElement"];
+        };
+        ContractorAccountWire: {
+            contractNumber: null | string;
+            /** Format: double */
+            billed?: number;
+            /** Format: double */
+            retentionWithheld?: number;
+            /** Format: double */
+            retentionReleased?: number;
+            /** Format: double */
+            retentionHeld?: number;
+            /** Format: double */
+            retentionRefundable?: number;
+            /** Format: int64 */
+            defectLiabilityEnds?: null | number;
+            /** Format: double */
+            advancePaid?: number;
+            /** Format: double */
+            advanceRecovered?: number;
+            /** Format: double */
+            advancePending?: number;
+            /** Format: double */
+            damagesHeld?: number;
+        };
+        ContractorBillCriteria: {
+            tenantId?: null | string;
+            contractNumbers?: null | (null | string)[];
+            billNumbers?: null | (null | string)[];
+            billIds?: null | (null | string)[];
+        };
+        ContractorBillInput: {
+            id?: null | string;
+            tenantId?: null | string;
+            contractNumber?: null | string;
+            billKind?: null | string;
+            /** Format: int64 */
+            billDate?: null | number;
+            /** Format: int64 */
+            dueDate?: null | number;
+            partyBillNumber?: null | string;
+            /** Format: int64 */
+            partyBillDate?: null | number;
+            /** Format: int64 */
+            completionDate?: null | number;
+            measurementBook?: null | components["schemas"]["MeasurementBookWire"];
+            partRates?: null | components["schemas"]["PartRateWire"][];
+            /** Format: double */
+            advanceRecovery?: null | number;
+            advanceRecoveryReason?: null | string;
+            deductions?: null | components["schemas"]["StatedDeductionWire"][];
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            documents?: null | components["schemas"]["JsonElement"];
+        };
+        ContractorBillReply: {
+            bills: components["schemas"]["BillWire"][];
+            contractorBills: components["schemas"]["ContractorBillWire"][];
+        };
+        ContractorBillRequest: {
+            contractorBill: null | components["schemas"]["ContractorBillInput"];
+            workflow: null | components["schemas"]["WorkflowRequest"];
+        };
+        ContractorBillSearchReply: {
+            contractorBills: components["schemas"]["ContractorBillWire"][];
+            accounts: components["schemas"]["ContractorAccountWire"][];
+            pagination: components["schemas"]["BillPagination"];
+        };
+        ContractorBillSearchRequest: {
+            criteria: null | components["schemas"]["ContractorBillCriteria"];
+            pagination: null | components["schemas"]["BillPagination"];
+        };
+        ContractorBillWire: {
+            billId?: null | string;
+            billNumber?: null | string;
+            tenantId: null | string;
+            contractNumber: null | string;
+            contractorId: null | string;
+            billKind: null | string;
+            /** Format: int32 */
+            runningNumber?: null | number;
+            /** Format: int64 */
+            billDate?: number;
+            partyBillNumber?: null | string;
+            /** Format: int64 */
+            partyBillDate?: null | number;
+            /** Format: int64 */
+            completionDate?: null | number;
+            measurementNumbers?: (null | string)[];
+            /** Format: double */
+            agreementValue?: number;
+            /** Format: double */
+            contractValue?: number;
+            /** Format: double */
+            upToDateValue?: number;
+            /** Format: double */
+            previousValue?: number;
+            /** Format: double */
+            value?: number;
+            /** Format: double */
+            gst?: number;
+            /** Format: double */
+            damagesReleased?: number;
+            /** Format: double */
+            gross?: number;
+            /** Format: double */
+            totalDeductions?: number;
+            /** Format: double */
+            net?: number;
+            /** Format: double */
+            progressPercent?: number;
+            /** Format: int32 */
+            delayDays?: number;
+            items?: components["schemas"]["ContractorItemWire"][];
+            deductions?: components["schemas"]["ContractorDeductionWire"][];
+            status?: null | string;
+            wfStatus?: null | string;
+            paymentStatus?: null | string;
+        };
+        ContractorDeductionWire: {
+            headCode: null | string;
+            /** Format: double */
+            chargedBase?: number;
+            /** Format: double */
+            percent?: null | number;
+            /** Format: double */
+            amount?: number;
+            reason?: null | string;
+        };
+        ContractorEstimateReply: {
+            contractorBill: components["schemas"]["ContractorBillWire"];
+        };
+        ContractorItemWire: {
+            itemCode: null | string;
+            name?: null | string;
+            /** Format: double */
+            agreedRate?: number;
+            /** Format: double */
+            payableRate?: number;
+            rateReason?: null | string;
+            /** Format: double */
+            upToDateQuantity?: number;
+            /** Format: double */
+            previousQuantity?: number;
+            /** Format: double */
+            quantity?: number;
+            /** Format: double */
+            upToDateAmount?: number;
+            /** Format: double */
+            previousAmount?: number;
+            /** Format: double */
+            amount?: number;
         };
         ContractPaginationWire: {
             /** Format: int64 */
@@ -6487,6 +6774,14 @@ export interface components {
             /** Format: double */
             longitude: null | number;
         };
+        GuaranteeWire: {
+            number: null | string;
+            bank: null | string;
+            /** Format: double */
+            amount: null | number;
+            /** Format: int64 */
+            validTo: null | number;
+        };
         HeadAmountWire: {
             id: null | string;
             type: null | string;
@@ -6997,6 +7292,15 @@ export interface components {
             /** Format: int64 */
             lastModifiedTime: null | number;
         };
+        MeasurementBookWire: {
+            referenceNumber: null | string;
+            /** Format: int64 */
+            date: null | number;
+            /** Format: int32 */
+            fromPage: null | number;
+            /** Format: int32 */
+            toPage: null | number;
+        };
         MeasurementCriteria: {
             tenantId?: null | string;
             ids?: null | (null | string)[];
@@ -7430,6 +7734,12 @@ export interface components {
             sortBy?: null | string;
             order?: null | string;
         };
+        PartRateWire: {
+            itemCode: null | string;
+            /** Format: double */
+            rate: null | number;
+            reason: null | string;
+        };
         PartyWire: {
             id?: null | string;
             parentId?: null | string;
@@ -7749,6 +8059,7 @@ export interface components {
             /** Format: double */
             totalPaidAmount?: null | number;
             businessService?: null | string;
+            billKind?: null | string;
             referenceId?: null | string;
             /** Format: int64 */
             fromPeriod?: null | number;
@@ -7864,6 +8175,18 @@ export interface components {
             counts?: boolean;
             /** Format: int64 */
             createdTime?: number;
+        };
+        RefundInput: {
+            tenantId?: null | string;
+            contractNumber?: null | string;
+            /** Format: double */
+            amount?: null | number;
+            additionalDetails?: null | components["schemas"]["JsonElement"];
+            documents?: null | components["schemas"]["JsonElement"];
+        };
+        RefundRequest: {
+            refund: null | components["schemas"]["RefundInput"];
+            workflow: null | components["schemas"]["WorkflowRequest"];
         };
         RegisterPersonReply: {
             Individual: components["schemas"]["IndividualWire"];
@@ -7982,6 +8305,17 @@ export interface components {
             failures?: null | components["schemas"]["Failure"][];
             /** @description The value. */
             value?: components["schemas"]["BulkReply"];
+            /** @description The reply; null when refused. */
+            reply?: unknown;
+        };
+        /** @description A value, or the reasons why there is none. */
+        ResultOfContractorBillReply: {
+            /** @description True when a rule said no. */
+            isRefused?: boolean;
+            /** @description Why the request is refused, first rule first; empty when it is not. */
+            failures?: null | components["schemas"]["Failure"][];
+            /** @description The value. */
+            value?: components["schemas"]["ContractorBillReply"];
             /** @description The reply; null when refused. */
             reply?: unknown;
         };
@@ -8438,6 +8772,12 @@ export interface components {
             staffType?: null | components["schemas"]["StaffType"];
             additionalDetails?: null | components["schemas"]["JsonElement"];
             auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+        };
+        StatedDeductionWire: {
+            headCode: null | string;
+            /** Format: double */
+            amount: null | number;
+            reason: null | string;
         };
         StatementCriteria: {
             tenantId: null | string;
@@ -19166,6 +19506,336 @@ export interface operations {
                     "application/json": {
                         ResponseInfo?: components["schemas"]["ResponseInfo"];
                     } & components["schemas"]["SupervisionRunReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-contractor-bill-v1-_estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["ContractorBillRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["ContractorEstimateReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-contractor-bill-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["ContractorBillRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["ContractorBillReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-contractor-bill-v1-_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["ContractorBillRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["ContractorBillReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-contractor-bill-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["ContractorBillSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["ContractorBillSearchReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-contractor-bill-v1-_refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["RefundRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BillReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-expense-calculator-advance-v1-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["AdvanceRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BillReply"];
                 };
             };
             /** @description Refused by a rule */

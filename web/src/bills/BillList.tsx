@@ -11,7 +11,7 @@ import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import type { BillRow } from './service';
 import { billKinds, findBills } from './service';
-import { usePaymentState } from './words';
+import { kindText, usePaymentState } from './words';
 
 export default function BillList() {
   const t = useTexts();
@@ -22,7 +22,7 @@ export default function BillList() {
   const payment = usePaymentState();
   const states = (useDefinition('EXPENSE.PURCHASE').data?.states ?? []).map(state => state.state).filter(state => typeof state === 'string');
   const place = (row: BillRow) => [names.place(tenantId, row.locality), names.place(tenantId, row.ward)].filter(text => text !== '').join(', ');
-  const kind = (code: string | undefined) => (code === 'EXPENSE.WAGES' ? t('service.EXPENSE.WAGES') : code === 'EXPENSE.SUPERVISION' ? t('service.EXPENSE.SUPERVISION') : t('service.EXPENSE.PURCHASE'));
+  const kind = (code: string | undefined) => t(kindText(code));
   const columns: readonly Column<BillRow>[] = [
     { key: 'number', header: t('bills.number'), show: row => row.number, cell: row => row.number },
     { key: 'kind', header: t('bills.kind'), show: row => kind(row.service), cell: row => kind(row.service) },

@@ -7,8 +7,9 @@ import { Panel } from '../blocks/Panel';
 import { Missing } from '../frame/Missing';
 import { useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
-import { BillBody, kindText } from './BillRecord';
+import { BillBody } from './BillRecord';
 import { readBill, readFigures } from './service';
+import { kindText } from './words';
 
 /** A bill as it is printed, signed and filed: the amount in words below the figures. */
 export default function BillPrint() {

@@ -13,12 +13,12 @@ import { said } from '../blocks/said';
 import { useSteps } from '../blocks/workflow';
 import { WorkflowActions } from '../blocks/WorkflowActions';
 import { Missing } from '../frame/Missing';
+import { StoredAbstract } from '../runningbills/Abstract';
 import { useHasRole, useTenant } from '../session/useSession';
-import type { TextKey } from '../texts/english';
 import { useTexts } from '../texts/useTexts';
 import type { Bill, BillFigures } from './service';
 import { cancelBill, moveBill, readBill, readFigures } from './service';
-import { useHeadNames, usePaymentState } from './words';
+import { kindText, useHeadNames, usePaymentState } from './words';
 
 export default function BillRecord() {
   const { id = '' } = useParams();
@@ -26,10 +26,6 @@ export default function BillRecord() {
   const bill = useQuery({ queryKey: ['bill', tenantId, id], queryFn: async () => (await readBill(tenantId, id)) ?? null });
   return <Panel query={bill} bare>{found => (found === null ? <Missing /> : <Shown bill={found} />)}</Panel>;
 }
-
-const kinds: Readonly<Record<string, TextKey>> = { 'EXPENSE.WAGES': 'service.EXPENSE.WAGES', 'EXPENSE.PURCHASE': 'service.EXPENSE.PURCHASE', 'EXPENSE.SUPERVISION': 'service.EXPENSE.SUPERVISION' };
-
-export const kindText = (service: string | null | undefined): TextKey => kinds[service ?? ''] ?? 'bills.record';
 
 function Shown({ bill }: { bill: Bill }) {
   const t = useTexts();
@@ -68,6 +64,8 @@ export function BillBody({ bill, figures }: { bill: Bill; figures: BillFigures }
   switch (bill.businessService) {
     case 'EXPENSE.WAGES': return <Stack><Wages figures={figures} /><Heads figures={figures} /></Stack>;
     case 'EXPENSE.SUPERVISION': return <Supervision figures={figures} />;
+    case 'EXPENSE.CONTRACTOR': return <StoredAbstract billId={bill.id ?? ''} changed={bill.auditDetails?.lastModifiedTime} />;
+    case 'EXPENSE.ADVANCE': return <Heads figures={figures} />;
     default: return <Purchase bill={bill} figures={figures} />;
   }
 }
@@ -159,7 +157,7 @@ function Actions({ bill }: { bill: Bill }) {
   const mayCancel = has(['MUKTA_ADMIN']) && bill.status === 'ACTIVE' && (bill.paymentStatus === null || bill.paymentStatus === undefined || bill.paymentStatus === 'FAILED');
   return (
     <WorkflowActions
-      step={step} module="bill" instead={action => (/RE-?SUBMIT/.test(action) ? () => void navigate(`/bills/${bill.id ?? ''}/edit`) : undefined)}
+      step={step} module="bill" instead={action => (/RE-?SUBMIT/.test(action) && bill.businessService !== 'EXPENSE.ADVANCE' && bill.billKind !== 'REFUND' ? () => void navigate(`/${bill.businessService === 'EXPENSE.CONTRACTOR' ? 'running-bills' : 'bills'}/${bill.id ?? ''}/edit`) : undefined)}
       send={async sent => { await moveBill(bill, sent); await cache.invalidateQueries(); }}
     >
       {has(['BILL_ACCOUNTANT']) && bill.status === 'ACTIVE' && bill.paymentStatus == null && <Button component={Link} to={`/payments/new?bill=${encodeURIComponent(bill.billNumber ?? '')}`}>{t('bills.pay')}</Button>}

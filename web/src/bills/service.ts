@@ -20,10 +20,10 @@ export type BillLine = Schemas['BillsLineItemWire'];
 export type BillFigures = Schemas['BillDocument'];
 
 /** Kinds of bill: the prefix of their numbers names the service. */
-export const billKinds = ['EXPENSE.WAGES', 'EXPENSE.PURCHASE', 'EXPENSE.SUPERVISION'] as const;
+export const billKinds = ['EXPENSE.WAGES', 'EXPENSE.PURCHASE', 'EXPENSE.SUPERVISION', 'EXPENSE.CONTRACTOR', 'EXPENSE.ADVANCE'] as const;
 
 export const kindOfNumber = (billNumber: string): string | undefined =>
-  /^WB\//i.test(billNumber) ? 'EXPENSE.WAGES' : /^PB\//i.test(billNumber) ? 'EXPENSE.PURCHASE' : /^SB\//i.test(billNumber) ? 'EXPENSE.SUPERVISION' : undefined;
+  /^WB\//i.test(billNumber) ? 'EXPENSE.WAGES' : /^PB\//i.test(billNumber) ? 'EXPENSE.PURCHASE' : /^SB\//i.test(billNumber) ? 'EXPENSE.SUPERVISION' : /^BILL\d+\//i.test(billNumber) ? 'EXPENSE.CONTRACTOR' : /^AB\//i.test(billNumber) ? 'EXPENSE.ADVANCE' : undefined;
 
 /** A bill in the list. */
 export interface BillRow {
@@ -86,7 +86,7 @@ export async function billsOfMuster(tenantId: string, musterRollNumber: string):
   return reply.bills.map(found => ({ id: found.bill.id ?? '', number: found.bill.billNumber ?? '', amount: found.bill.totalAmount ?? undefined, state: found.bill.wfStatus ?? undefined })).filter(bill => bill.id !== '');
 }
 
-const workflowOf = (sent: WorkflowSent): Schemas['WorkflowRequest'] => ({
+export const workflowOf = (sent: WorkflowSent): Schemas['WorkflowRequest'] => ({
   action: sent.action, comments: sent.comment === '' ? null : sent.comment, assignes: [...sent.assignees], documents: sent.documents.map(document => ({ ...document })),
 });
 
@@ -177,6 +177,8 @@ export const billServices: readonly Service[] = [
   { code: 'EXPENSE.PURCHASE', name: 'service.EXPENSE.PURCHASE', ...common },
   { code: 'EXPENSE.WAGES', name: 'service.EXPENSE.WAGES', ...common },
   { code: 'EXPENSE.SUPERVISION', name: 'service.EXPENSE.SUPERVISION', ...common },
+  { code: 'EXPENSE.CONTRACTOR', name: 'service.EXPENSE.CONTRACTOR', ...common },
+  { code: 'EXPENSE.ADVANCE', name: 'service.EXPENSE.ADVANCE', ...common },
 ];
 
 export const billSource: SearchSource = {

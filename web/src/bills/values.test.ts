@@ -76,6 +76,6 @@ describe('a purchase bill', () => {
   it('knows its drafts and its kind', () => {
     expect(isPurchaseValues(filled)).toBe(true);
     expect(isPurchaseValues({ ...filled, deductions: 'x' })).toBe(false);
-    expect(['WB/2026-27/1', 'pb/1', 'SB/1', 'WO/1'].map(kindOfNumber)).toEqual(['EXPENSE.WAGES', 'EXPENSE.PURCHASE', 'EXPENSE.SUPERVISION', undefined]);
+    expect(['WB/2026-27/1', 'pb/1', 'SB/1', 'BILL01/PJ/1', 'AB/1013/1/2026-27', 'WO/1'].map(kindOfNumber)).toEqual(['EXPENSE.WAGES', 'EXPENSE.PURCHASE', 'EXPENSE.SUPERVISION', 'EXPENSE.CONTRACTOR', 'EXPENSE.ADVANCE', undefined]);
   });
 });

@@ -1,6 +1,11 @@
 import { useMaster } from '../api/masters';
 import { text } from '../api/decode';
+import type { TextKey } from '../texts/english';
 import { asWords, useNames, useTexts } from '../texts/useTexts';
+
+const kinds: Readonly<Record<string, TextKey>> = { 'EXPENSE.WAGES': 'service.EXPENSE.WAGES', 'EXPENSE.PURCHASE': 'service.EXPENSE.PURCHASE', 'EXPENSE.SUPERVISION': 'service.EXPENSE.SUPERVISION', 'EXPENSE.CONTRACTOR': 'service.EXPENSE.CONTRACTOR', 'EXPENSE.ADVANCE': 'service.EXPENSE.ADVANCE' };
+
+export const kindText = (service: string | null | undefined): TextKey => kinds[service ?? ''] ?? 'bills.record';
 
 /** How a bill stands with its payment; without one it is not paid. */
 export function usePaymentState(): (status: string | null | undefined) => string {

@@ -81,6 +81,7 @@ function Actions({ contract, versions, sheet }: { contract: Contract; versions: 
     <>
       {mayMeasure && open === undefined && !sheet.period.isError && <Button component={Link} to={`/measurements/new?contract=${number}`}>{t('contracts.measure')}</Button>}
       {mayMeasure && open === undefined && sheet.period.isError && <Text fz="sm" c="dimmed">{t('contracts.measureNot')} {why !== undefined && t(why)}</Text>}
+      {isInForce && has(['BILL_CREATOR']) && <Button variant="default" component={Link} to={`/running-bills/new?contract=${number}`}>{t('runningbills.drawUp')}</Button>}
       {isInForce && open !== undefined && <Button variant="default" component={Link} to={`/measurements/${text(open, 'id') ?? ''}`}>{t('contracts.openMeasurement')}</Button>}
       {isInForce && !isRevising && has(['WORK_ORDER_CREATOR', 'ORG_ADMIN', 'SUPERUSER']) && <Button variant="default" component={Link} to={`/contracts/${contract.id ?? ''}/revise`}>{t('contracts.revise')}</Button>}
       {isInForce && isRevising && <Text fz="sm" c="dimmed">{t('contracts.revising')}</Text>}

@@ -17,7 +17,7 @@ import { useTexts } from '../texts/useTexts';
 import { findPayable, payBill } from './service';
 import { outstanding, together } from './values';
 
-const kindKey = { 'EXPENSE.WAGES': 'service.EXPENSE.WAGES', 'EXPENSE.PURCHASE': 'service.EXPENSE.PURCHASE', 'EXPENSE.SUPERVISION': 'service.EXPENSE.SUPERVISION' } as const;
+const kindKey = { 'EXPENSE.WAGES': 'service.EXPENSE.WAGES', 'EXPENSE.PURCHASE': 'service.EXPENSE.PURCHASE', 'EXPENSE.SUPERVISION': 'service.EXPENSE.SUPERVISION', 'EXPENSE.CONTRACTOR': 'service.EXPENSE.CONTRACTOR', 'EXPENSE.ADVANCE': 'service.EXPENSE.ADVANCE' } as const;
 
 /** Approved bills that nobody pays yet: the ticked ones are paid, one payment for each. */
 export default function AdviceForm() {

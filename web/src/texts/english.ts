@@ -16,10 +16,11 @@ import measurements from '../measurements/texts.json';
 import organisations from '../organisations/texts.json';
 import payments from '../payments/texts.json';
 import projects from '../projects/texts.json';
+import runningbills from '../runningbills/texts.json';
 import session from '../session/texts.json';
 
 const folders = {
-  accounts, assets, attendance, bills, blocks, contracts, employees, estimates, frame, home, inbox, individuals, masters, measurements, organisations, payments, projects, session,
+  accounts, assets, attendance, bills, blocks, contracts, employees, estimates, frame, home, inbox, individuals, masters, measurements, organisations, payments, projects, runningbills, session,
 };
 
 /** Name of a text of the client. */
