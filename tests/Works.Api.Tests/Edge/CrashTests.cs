@@ -63,7 +63,8 @@ public sealed class CrashTests : IAsyncLifetime
                     kills["PostgreSQL"]++;
                     await Template.KillAsync(_folder); // what the machine's power does; WAL brings it back
                     NpgsqlConnection.ClearAllPools();
-                    _cluster = await PrivateCluster.StartAsync(_folder, CancellationToken.None);
+                    await ReadyAsync(hosts[round % 2]); // started again by a host: nobody else is there
+                    _cluster = await PrivateCluster.StartAsync(_folder, CancellationToken.None); // joins it
                 }
                 else
                 {
@@ -88,6 +89,17 @@ public sealed class CrashTests : IAsyncLifetime
         Assert.True(_acknowledged.Count > 20 && kills["host"] > 1 && kills["PostgreSQL"] > 0, "The run shows nothing: too little was written or killed.");
         await NothingIsLostAsync();
         await EverythingAgreesAsync();
+    }
+
+    private static async Task ReadyAsync(Victim host)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if ((await host.Http.GetAsync(new Uri("/health/ready", UriKind.Relative), CancellationToken.None)).IsSuccessStatusCode) return;
+            if (Stopwatch.GetElapsedTime(started).TotalSeconds > 60) Assert.Fail("PostgreSQL was killed, and no host has started it again");
+            await Task.Delay(100, CancellationToken.None);
+        }
     }
 
     private async Task WriteAsync(Victim[] hosts, string token, int writer, CancellationToken end)
