@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Works.Administration;
 using Works.Api.Tests.Support;
 using Works.TreasurySimulator;
 using static Works.Api.Tests.Payments.PaymentScenario;
@@ -211,7 +213,8 @@ public sealed class InstructionTests(TreasuryHost works) : IClassFixture<Treasur
         },
     };
 
-    private static async Task CorrectAsync(WorksHost works, string payee, string ifsc)
+    /// <summary>Moves the account of a payee to another branch.</summary>
+    internal static async Task CorrectAsync(WorksHost works, string payee, string ifsc)
     {
         var client = await works.AsAsync("SUPERUSERA");
         var account = (await client.PostAsync("/bankaccount-service/bankaccount/v1/_search", new { bankAccountDetails = new { tenantId = City, serviceCode = "IND", referenceId = new[] { payee } } })).Ok().At("bankAccounts[0]")!.DeepClone();
@@ -219,10 +222,13 @@ public sealed class InstructionTests(TreasuryHost works) : IClassFixture<Treasur
         (await client.PostAsync("/bankaccount-service/bankaccount/v1/_update", new JsonObject { ["bankAccounts"] = new JsonArray(account) })).Ok();
     }
 
+    /// <summary>The rule with this id whose title contains these words.</summary>
+    internal static ConservationRule Rule(WorksHost works, string id, string title) => works.Services.GetServices<ConservationRule>().Single(rule => rule.Id == id && rule.Title.Contains(title, StringComparison.Ordinal));
+
     /// <summary>Every assertion of C28–C31 on the whole store.</summary>
     internal static async Task RulesHoldAsync(WorksHost works)
     {
-        foreach (var rule in Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetServices<Works.Administration.ConservationRule>(works.Services).Where(rule => rule.Id is "C28" or "C29" or "C30" or "C31"))
+        foreach (var rule in works.Services.GetServices<ConservationRule>().Where(rule => rule.Id is "C28" or "C29" or "C30" or "C31"))
         {
             var broken = await works.StoredAsync(rule.Assertion);
             Assert.True(broken.Count == 0, $"{rule.Id} {rule.Title}: " + string.Join("; ", broken.Select(row => string.Join(", ", row.Select(column => $"{column.Key}={column.Value}")))));
