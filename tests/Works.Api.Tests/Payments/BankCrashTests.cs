@@ -18,7 +18,7 @@ namespace Works.Api.Tests.Payments;
 /// </summary>
 public sealed class BankCrashTests : IAsyncLifetime
 {
-    private const int Count = 48;
+    private const int Count = 32;
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3); // on a machine that does much else; alone it is half a minute
     private static readonly XNamespace Pain = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
 
@@ -69,7 +69,7 @@ public sealed class BankCrashTests : IAsyncLifetime
         var client = PayAsync(end.Token);
         var (overDrafts, overAnswers) = (0, 0);
         // Turn by turn: killed while a file is on its way out, and while the bank's files are being taken in.
-        for (var round = 0; (round < 4 || overDrafts == 0 || overAnswers == 0) && round < 12; round++)
+        for (var round = 0; (round < 2 || overDrafts == 0 || overAnswers == 0) && round < 12; round++)
         {
             var folder = Path.Combine(Bank, round % 2 == 0 ? "drafts" : "in");
             var before = round % 2 == 0 ? 0 : Files("done");
@@ -117,7 +117,7 @@ public sealed class BankCrashTests : IAsyncLifetime
                 answers.AddRange(Obey(XDocument.Load(obeyed), turn));
             }
 
-            if (answers.Count >= 12 || (answers.Count > 0 && turn >= Count))
+            if (answers.Count >= 8 || (answers.Count > 0 && turn >= Count))
             {
                 foreach (var (name, content) in answers) await DeliverAsync(name, content);
                 answers.Clear();
