@@ -34,6 +34,13 @@ public sealed class BankFileTests(BankHost works) : IClassFixture<BankHost>
         Assert.False(File.Exists(file));
         Assert.Equal("INITIATED", (string)(await InstructionAsync(works, number))["piStatus"]!);
 
+        // Nor after a host that died between its step onto the way and the note that the bank has it.
+        await works.StoredAsync($"update payments.instructions set sending = 'SENT', polls = 9 where number = '{number}'");
+        await InstructionTests.RestedAsync(works);
+        await RunAsync(works, "PI");
+        Assert.False(File.Exists(file));
+        Assert.Equal(1, await works.CountAsync($"select count(*) from payments.instructions where number = '{number}' and sending = 'TAKEN'"));
+
         Deliver("accepted.xml", Status(number, "ACCP"));
         await RunAsync(works, "PIS", "PAG", "PD");
         Assert.Equal("IN PROCESS", (string)(await InstructionAsync(works, number))["piStatus"]!);

@@ -81,15 +81,15 @@ public sealed class FundsRaceTests(TreasuryHost works) : IClassFixture<TreasuryH
     {
         await RunAsync(works, "VA"); // three heads with a million each
         var payments = new List<JsonObject>();
-        for (var i = 0; i < 12; i++) payments.Add(await PaidAsync(works, await BillAsync(works, 300_000m, workers: 1, deduction: 0)));
+        for (var i = 0; i < 12; i++) payments.Add(await PaidAsync(works, await BillAsync(works, 600_000m, workers: 1, deduction: 0)));
         var instructions = await Task.WhenAll(payments.Select(payment => InstructedAsync(works, payment)));
-        // Each head pays three of 300,000 and keeps the rest, which is too little for a fourth.
-        Assert.Equal(9, instructions.Count(i => (string)i["piStatus"]! == "INITIATED"));
-        Assert.Equal(3, instructions.Count(i => (string)i["piStatus"]! == "FAILED"));
+        // Each head pays one of 600,000 and keeps the rest, which is too little for a second: whoever sees it before the first has committed must not take it.
+        Assert.Equal(3, instructions.Count(i => (string)i["piStatus"]! == "INITIATED"));
+        Assert.Equal(9, instructions.Count(i => (string)i["piStatus"]! == "FAILED"));
         var left = await works.StoredAsync("select available_amount from payments.sanctions order by hoa_code");
-        Assert.All(left, row => Assert.Equal(100_000m, row["available_amount"]));
-        Assert.Equal(9, await works.CountAsync("select count(*) from payments.fund_entries where type = 'DEBIT'"));
-        Assert.Equal(9, works.Treasury.Instructions.Count);
+        Assert.All(left, row => Assert.Equal(400_000m, row["available_amount"]));
+        Assert.Equal(3, await works.CountAsync("select count(*) from payments.fund_entries where type = 'DEBIT'"));
+        Assert.Equal(3, works.Treasury.Instructions.Count);
         foreach (var failed in payments.Zip(instructions).Where(pair => (string)pair.Second["piStatus"]! == "FAILED"))
             Assert.Equal("PAYMENT_INSUFFICIENT_FUNDS", (string)(await FoundAsync(works, failed.First))["referenceStatus"]!);
         await InstructionTests.RulesHoldAsync(works);
