@@ -64,7 +64,7 @@ public static class AdministrationModule
         .AddSingleton<ITexts, Texts>()
         .AddSingleton<LinkKey>().AddSingleton<FileContents>().AddSingleton<Renditions>().AddSingleton<ISaveWatcher, AdoptSavedFiles>()
         .AddSingleton<IContentStore>(provider => provider.GetRequiredService<FileSettings>() is { Bucket: { } bucket } ? new BucketStore(bucket) : new FolderStore(provider.GetRequiredService<FileSettings>()))
-        .AddSingleton<IFileScan, ClamdScan>().AddSingleton<PendingUploads>().AddHostedService(provider => provider.GetRequiredService<PendingUploads>())
+        .AddSingleton<IFileScan, ClamdScan>().AddSingleton<SamplePeople>().AddSingleton<PendingUploads>().AddHostedService(provider => provider.GetRequiredService<PendingUploads>())
         .AddSingleton<FileLinks>().AddSingleton<AnonymousUploads>().AddScoped<IFiles, KnownFiles>()
         .AddScoped<ISeedStep, TextSeed>()
         .AddScoped<ISeedStep, MasterSeed>().AddScoped<ISeedStep, Numbering.CounterSeed>().AddScoped<ISeedStep, UserSeed>().AddScoped<ISeedStep, EmployeeSeed>();

@@ -17,7 +17,7 @@ namespace Works.Attendance;
 /// Marks the attendance of the sample works of the data set and takes their muster rolls as far as the data set says, through the same code as live
 /// requests and as the person who would have done it (spec 05 §14). A register with people is left.
 /// </summary>
-internal sealed class AttendanceSeed(IServiceScopeFactory scopes, IMasters masters) : ISeedStep
+internal sealed class AttendanceSeed(SamplePeople actors, IMasters masters) : ISeedStep
 {
     public int Order => 525;
 
@@ -29,7 +29,7 @@ internal sealed class AttendanceSeed(IServiceScopeFactory scopes, IMasters maste
             if (!sample.TryGetProperty("register", out var kept) || kept.ValueKind != JsonValueKind.Object) continue;
             var tenantId = sample.GetProperty("tenantId").GetString()!;
             var projectId = SeedFiles.IdOf(tenantId, "project", sample.GetProperty("key").GetString()!);
-            var number = await AskAsync(tenantId, kept.GetProperty("by").GetString()!, services => ContractAsync(services, tenantId, projectId, cancellationToken), cancellationToken);
+            var number = await actors.AskAsync(tenantId, kept.GetProperty("by").GetString()!, services => ContractAsync(services, tenantId, projectId, cancellationToken), cancellationToken);
             var register = await db.Registers.AsNoTracking().SingleOrDefaultAsync(r => r.TenantId == tenantId && r.ReferenceId == number && r.Status == RegisterStatus.ACTIVE, cancellationToken);
             if (register is null || await db.Attendees.AnyAsync(a => a.RegisterId == register.Id, cancellationToken)) continue;
             await LoadAsync(sample, kept, register, cancellationToken);
@@ -99,26 +99,7 @@ internal sealed class AttendanceSeed(IServiceScopeFactory scopes, IMasters maste
             }, WireJson.Options);
     }
 
-    // Every step is a transaction of its own, as live ones are.
-    private async Task<T> AskAsync<T>(string tenantId, string userName, Func<IServiceProvider, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var state = Tenants.StateOf(tenantId);
-        var context = scope.ServiceProvider.GetRequiredService<RequestContext>();
-        context.ActAs(Caller.System(state), TenantScope.Of([tenantId]), "seed");
-        var db = scope.ServiceProvider.GetRequiredService<WorksDb>();
-        await using var transaction = await db.BeginAsync(cancellationToken);
-        // People of the office have accounts at the city, those of organisations at the state.
-        var uuid = char.IsAsciiDigit(userName[0]) ? SeedFiles.IdOf(state, "user.CITIZEN", userName) : SeedFiles.IdOf(tenantId, "user.EMPLOYEE", userName);
-        var caller = (await scope.ServiceProvider.GetRequiredService<IUserDirectory>().ByUuidAsync([uuid], cancellationToken)).GetValueOrDefault(uuid)
-            ?? throw new InvalidDataException($"sample-works.json: no user {userName} at {tenantId}");
-        context.ActAs(caller, context.Scope, "seed");
-        var answer = await ask(scope.ServiceProvider);
-        await db.CommitAsync(transaction, cancellationToken);
-        return answer;
-    }
-
-    private Task<T> AskAsync<T>(string tenantId, string userName, Func<IServiceProvider, Task<Result<T>>> ask, CancellationToken cancellationToken) => AskAsync(tenantId, userName, async services =>
+    private Task<T> AskAsync<T>(string tenantId, string userName, Func<IServiceProvider, Task<Result<T>>> ask, CancellationToken cancellationToken) => actors.AskAsync(tenantId, userName, async services =>
     {
         var result = await ask(services);
         return result.IsRefused ? throw new InvalidDataException($"sample-works.json: attendance of {tenantId}: {result.Failures[0].Code} {result.Failures[0].Message}") : result.Value;

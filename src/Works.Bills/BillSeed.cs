@@ -7,7 +7,6 @@ using Works.Bills.Calculator;
 using Works.Contracts;
 using Works.Estimates;
 using Works.Platform;
-using Works.Platform.Edge;
 
 namespace Works.Bills;
 
@@ -15,7 +14,7 @@ namespace Works.Bills;
 /// Bills the sample works of the data set: wages of their approved muster rolls, invoices, supervision; through the same code as live requests and as
 /// the person who would have done it (spec 05 §14). A work that has bills is left. The event of a roll's approval comes later and finds it billed.
 /// </summary>
-internal sealed class BillSeed(IServiceScopeFactory scopes) : ISeedStep
+internal sealed class BillSeed(SamplePeople actors) : ISeedStep
 {
     public int Order => 550;
 
@@ -27,13 +26,13 @@ internal sealed class BillSeed(IServiceScopeFactory scopes) : ISeedStep
             if (!sample.TryGetProperty("purchaseBills", out var purchases)) continue;
             var tenantId = sample.GetProperty("tenantId").GetString()!;
             var projectId = SeedFiles.IdOf(tenantId, "project", sample.GetProperty("key").GetString()!);
-            var contract = await AskAsync(tenantId, userName: null, services => ContractAsync(services, tenantId, projectId, cancellationToken), cancellationToken);
+            var contract = await actors.AskAsync(tenantId, userName: null, services => ContractAsync(services, tenantId, projectId, cancellationToken), cancellationToken);
             if (contract is null || await db.Bills.AnyAsync(bill => bill.TenantId == tenantId && bill.ContractNumber == contract.Number, cancellationToken)) continue;
 
             await WagesAsync(tenantId, contract, cancellationToken);
             foreach (var purchase in purchases.EnumerateArray()) await PurchaseAsync(tenantId, contract, purchase, cancellationToken);
             if (sample.TryGetProperty("supervisionBills", out _))
-                await AskAsync(tenantId, userName: null, async services => Value(await services.GetRequiredService<SupervisionBills>().OfContractAsync(tenantId, contract.Number, cancellationToken), contract), cancellationToken);
+                await actors.AskAsync(tenantId, userName: null, async services => Value(await services.GetRequiredService<SupervisionBills>().OfContractAsync(tenantId, contract.Number, cancellationToken), contract), cancellationToken);
         }
     }
 
@@ -45,9 +44,9 @@ internal sealed class BillSeed(IServiceScopeFactory scopes) : ISeedStep
 
     private async Task WagesAsync(string tenantId, ContractSummary contract, CancellationToken cancellationToken)
     {
-        var rolls = await AskAsync(tenantId, userName: null, services => services.GetRequiredService<IMusterRolls>().OfContractAsync(tenantId, contract.Number, cancellationToken), cancellationToken);
+        var rolls = await actors.AskAsync(tenantId, userName: null, services => services.GetRequiredService<IMusterRolls>().OfContractAsync(tenantId, contract.Number, cancellationToken), cancellationToken);
         foreach (var roll in rolls.Where(roll => roll.WfStatus == "APPROVED"))
-            await AskAsync(tenantId, userName: null, async services => Value(await services.GetRequiredService<WageBills>().OfMusterAsync(tenantId, roll.Number, contract.Number, createdBy: null, cancellationToken), contract), cancellationToken);
+            await actors.AskAsync(tenantId, userName: null, async services => Value(await services.GetRequiredService<WageBills>().OfMusterAsync(tenantId, roll.Number, contract.Number, createdBy: null, cancellationToken), contract), cancellationToken);
     }
 
     private async Task PurchaseAsync(string tenantId, ContractSummary contract, JsonElement sample, CancellationToken cancellationToken)
@@ -75,7 +74,7 @@ internal sealed class BillSeed(IServiceScopeFactory scopes) : ISeedStep
         foreach (var step in sample.GetProperty("actions").EnumerateArray())
         {
             var workflow = new WorkflowRequest { Action = step.GetProperty("action").GetString() };
-            bill = (await AskAsync(tenantId, step.GetProperty("by").GetString()!, async services => Value(
+            bill = (await actors.AskAsync(tenantId, step.GetProperty("by").GetString()!, async services => Value(
                 bill is null ? await services.GetRequiredService<CreatePurchaseBill>().HandleAsync(new PurchaseBillRequest(wire, workflow), cancellationToken)
                     : await services.GetRequiredService<UpdateBill>().HandleAsync(new BillRequest(bill, workflow), cancellationToken), contract), cancellationToken)).Bills[0];
         }
@@ -83,25 +82,4 @@ internal sealed class BillSeed(IServiceScopeFactory scopes) : ISeedStep
 
     private static T Value<T>(Result<T> result, ContractSummary contract) => result.IsRefused
         ? throw new InvalidDataException($"sample-works.json: bills of {contract.Number}: {result.Failures[0].Code} {result.Failures[0].Message}") : result.Value;
-
-    // Every step is a transaction of its own, as live ones are. Without a user name the system does it.
-    private async Task<T> AskAsync<T>(string tenantId, string? userName, Func<IServiceProvider, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<RequestContext>();
-        context.ActAs(Caller.System(Tenants.StateOf(tenantId)), TenantScope.Of([tenantId]), "seed");
-        var db = scope.ServiceProvider.GetRequiredService<WorksDb>();
-        await using var transaction = await db.BeginAsync(cancellationToken);
-        if (userName is not null)
-        {
-            var uuid = SeedFiles.IdOf(tenantId, "user.EMPLOYEE", userName);
-            var caller = (await scope.ServiceProvider.GetRequiredService<IUserDirectory>().ByUuidAsync([uuid], cancellationToken)).GetValueOrDefault(uuid)
-                ?? throw new InvalidDataException($"sample-works.json: no user {userName} at {tenantId}");
-            context.ActAs(caller, context.Scope, "seed");
-        }
-
-        var answer = await ask(scope.ServiceProvider);
-        await db.CommitAsync(transaction, cancellationToken);
-        return answer;
-    }
 }

@@ -15,9 +15,12 @@ namespace Works.Contracts;
 /// Takes the sample works of the data set as far as their work orders go, through the same code as live requests and as the person who would have
 /// done it (spec 05 §14). The work order bears the dates of its day; numbers and history are of the day of loading. A sample that has one is left.
 /// </summary>
-internal class ContractSeed(IServiceScopeFactory scopes) : ISeedStep
+internal class ContractSeed(SamplePeople actors) : ISeedStep
 {
     public virtual int Order => 520;
+
+    /// <summary>Who does the steps.</summary>
+    protected SamplePeople Actors { get; } = actors;
 
     public async Task LoadAsync(SeedFiles files, WorksDb db, CancellationToken cancellationToken)
     {
@@ -36,7 +39,7 @@ internal class ContractSeed(IServiceScopeFactory scopes) : ISeedStep
     {
         var contract = sample.GetProperty("contract");
         if (versions.Count > 0) return;
-        var wire = await AskAsync(tenantId, contract.GetProperty("by").GetString()!, async services =>
+        var wire = await Actors.AskAsync(tenantId, contract.GetProperty("by").GetString()!, async services =>
         {
             var project = (await services.GetRequiredService<IProjects>().FindAsync(tenantId, projectId, cancellationToken))!;
             var estimate = await services.GetRequiredService<IEstimates>().ActiveOfProjectAsync(tenantId, projectId, cancellationToken)
@@ -57,7 +60,7 @@ internal class ContractSeed(IServiceScopeFactory scopes) : ISeedStep
         foreach (var step in actions.EnumerateArray())
         {
             var request = new ContractRequest(wire, new WorkflowRequest { Action = step.GetProperty("action").GetString(), Comment = step.TryGetProperty("comment", out var said) ? said.GetString() : null });
-            wire = await AskAsync(tenantId, step.GetProperty("by").GetString()!, async services =>
+            wire = await Actors.AskAsync(tenantId, step.GetProperty("by").GetString()!, async services =>
             {
                 var result = isNew
                     ? await services.GetRequiredService<CreateContract>().HandleAsync(request, asOf, cancellationToken)
@@ -67,24 +70,6 @@ internal class ContractSeed(IServiceScopeFactory scopes) : ISeedStep
             }, cancellationToken);
             isNew = false;
         }
-    }
-
-    protected async Task<T> AskAsync<T>(string tenantId, string userName, Func<IServiceProvider, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var state = Tenants.StateOf(tenantId);
-        var context = scope.ServiceProvider.GetRequiredService<RequestContext>();
-        context.ActAs(Caller.System(state), TenantScope.Of([tenantId]), "seed");
-        var db = scope.ServiceProvider.GetRequiredService<WorksDb>();
-        await using var transaction = await db.BeginAsync(cancellationToken);
-        // People of the office have accounts at the city, those of organisations at the state.
-        var uuid = char.IsAsciiDigit(userName[0]) ? SeedFiles.IdOf(state, "user.CITIZEN", userName) : SeedFiles.IdOf(tenantId, "user.EMPLOYEE", userName);
-        var caller = (await scope.ServiceProvider.GetRequiredService<IUserDirectory>().ByUuidAsync([uuid], cancellationToken)).GetValueOrDefault(uuid)
-            ?? throw new InvalidDataException($"sample-works.json: no user {userName} at {tenantId}");
-        context.ActAs(caller, context.Scope, "seed");
-        var answer = await ask(scope.ServiceProvider);
-        await db.CommitAsync(transaction, cancellationToken);
-        return answer;
     }
 
     private static ContractWire WireOf(JsonElement sample, string tenantId, ProjectSummary project, EstimateSummary estimate, OrganisationSummary organisation, EmployeeSummary officer)
@@ -106,7 +91,7 @@ internal class ContractSeed(IServiceScopeFactory scopes) : ISeedStep
 }
 
 /// <summary>Revises the work orders of the sample works, after their estimates are revised.</summary>
-internal sealed class ContractRevisionSeed(IServiceScopeFactory scopes) : ContractSeed(scopes)
+internal sealed class ContractRevisionSeed(SamplePeople actors) : ContractSeed(actors)
 {
     private const long Day = 86_400_000;
 
@@ -115,7 +100,7 @@ internal sealed class ContractRevisionSeed(IServiceScopeFactory scopes) : Contra
     protected override async Task LoadAsync(JsonElement sample, string tenantId, Guid projectId, IReadOnlyList<Contract> versions, CancellationToken cancellationToken)
     {
         if (!sample.TryGetProperty("contractRevision", out var revision) || revision.ValueKind != JsonValueKind.Object || versions is not [{ Status: Contract.ActiveStatus } active]) return;
-        var estimate = await AskAsync(
+        var estimate = await Actors.AskAsync(
             tenantId, revision.GetProperty("by").GetString()!, services => services.GetRequiredService<IEstimates>().ActiveOfProjectAsync(tenantId, projectId, cancellationToken), cancellationToken);
         var days = revision.GetProperty("extensionDays").GetInt32();
         var details = JsonNode.Parse(active.AdditionalDetails!)!.AsObject();

@@ -5,7 +5,6 @@ using Works.Administration;
 using Works.Contracts;
 using Works.Estimates;
 using Works.Platform;
-using Works.Platform.Edge;
 
 namespace Works.Measurements;
 
@@ -13,7 +12,7 @@ namespace Works.Measurements;
 /// Measures the sample works of the data set, through the same code as live requests and as the person who would have done it (spec 05 §14):
 /// every line of work at the same share of its quantity. A work order that has measurements is left.
 /// </summary>
-internal sealed class MeasurementSeed(IServiceScopeFactory scopes) : ISeedStep
+internal sealed class MeasurementSeed(SamplePeople actors) : ISeedStep
 {
     public int Order => 530;
 
@@ -25,7 +24,7 @@ internal sealed class MeasurementSeed(IServiceScopeFactory scopes) : ISeedStep
             if (!sample.TryGetProperty("measurements", out var measurements) || measurements.ValueKind != JsonValueKind.Array) continue;
             var tenantId = sample.GetProperty("tenantId").GetString()!;
             var projectId = SeedFiles.IdOf(tenantId, "project", sample.GetProperty("key").GetString()!);
-            var work = await AskAsync(tenantId, "JE1", services => WorkAsync(services, tenantId, projectId, cancellationToken), cancellationToken);
+            var work = await actors.AskAsync(tenantId, "JE1", services => WorkAsync(services, tenantId, projectId, cancellationToken), cancellationToken);
             if (work is null || await db.Measurements.AnyAsync(m => m.TenantId == tenantId && m.ReferenceId == work.Contract.Number, cancellationToken)) continue;
             foreach (var measurement in measurements.EnumerateArray()) await EnterAsync(tenantId, work, measurement, cancellationToken);
         }
@@ -55,7 +54,7 @@ internal sealed class MeasurementSeed(IServiceScopeFactory scopes) : ISeedStep
         foreach (var step in sample.GetProperty("actions").EnumerateArray())
         {
             var request = new MeasurementServiceRequest([wire with { Workflow = new WorkflowRequest { Action = step.GetProperty("action").GetString() } }]);
-            wire = await AskAsync(tenantId, step.GetProperty("by").GetString()!, async services =>
+            wire = await actors.AskAsync(tenantId, step.GetProperty("by").GetString()!, async services =>
             {
                 var result = isNew
                     ? await services.GetRequiredService<CreateMeasurements>().HandleAsync(request, cancellationToken)
@@ -65,22 +64,5 @@ internal sealed class MeasurementSeed(IServiceScopeFactory scopes) : ISeedStep
             }, cancellationToken);
             isNew = false;
         }
-    }
-
-    // Every step is a transaction of its own, as live ones are.
-    private async Task<T> AskAsync<T>(string tenantId, string userName, Func<IServiceProvider, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<RequestContext>();
-        context.ActAs(Caller.System(Tenants.StateOf(tenantId)), TenantScope.Of([tenantId]), "seed");
-        var db = scope.ServiceProvider.GetRequiredService<WorksDb>();
-        await using var transaction = await db.BeginAsync(cancellationToken);
-        var uuid = SeedFiles.IdOf(tenantId, "user.EMPLOYEE", userName);
-        var caller = (await scope.ServiceProvider.GetRequiredService<IUserDirectory>().ByUuidAsync([uuid], cancellationToken)).GetValueOrDefault(uuid)
-            ?? throw new InvalidDataException($"sample-works.json: no user {userName} at {tenantId}");
-        context.ActAs(caller, context.Scope, "seed");
-        var answer = await ask(scope.ServiceProvider);
-        await db.CommitAsync(transaction, cancellationToken);
-        return answer;
     }
 }

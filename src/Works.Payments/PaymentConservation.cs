@@ -62,6 +62,11 @@ internal static class PaymentConservation
             from payments.sanctions s left join payments.fund_entries e on e.sanction_id = s.id group by s.tenant_id, s.id, s.hoa_code, s.master_allotment_id, s.available_amount
             having s.available_amount <> coalesce(sum(case when e.type in ('ALLOT', 'REVERSAL') then e.amount else -e.amount end), 0)
             """),
+        new("C30", "Allotted to an office + what the treasury says is left to allot = sanctioned", RuleSeverity.Warn,
+            """
+            select tenant_id, hoa_code || '/' || master_allotment_id as subject, allotted_amount + reported_balance as found, sanctioned_amount as allowed, 'balance reported by the treasury' as detail
+            from payments.sanctions where reported_balance is not null and allotted_amount + reported_balance <> sanctioned_amount
+            """),
         new("C30", "Every instruction that the treasury may obey has set its money aside, every failed one has given it back", RuleSeverity.Block,
             """
             select i.tenant_id, i.number as subject, coalesce(sum(case e.type when 'DEBIT' then e.amount when 'REVERSAL' then -e.amount end), 0) as found,
@@ -76,7 +81,7 @@ internal static class PaymentConservation
                    coalesce((select sum(case when s.is_debit then s.amount else -s.amount end) from payments.statement_entries s where s.tenant_id = i.tenant_id and s.message_id = i.number), 0) as allowed,
                    'bank statement' as detail
             from payments.instructions i join payments.beneficiaries b on b.instruction_id = i.id
-            where i.channel = 'iso20022' and i.status in ('SUCCESSFUL', 'PARTIAL', 'COMPLETED') group by i.tenant_id, i.id, i.number
+            where i.channel = 'iso20022' and (i.status in ('SUCCESSFUL', 'PARTIAL', 'COMPLETED') or exists (select from payments.statement_entries s where s.tenant_id = i.tenant_id and s.message_id = i.number)) group by i.tenant_id, i.id, i.number
             having sum(case when b.payment_status = 'Payment Successful' then b.amount else 0 end)
                 <> coalesce((select sum(case when s.is_debit then s.amount else -s.amount end) from payments.statement_entries s where s.tenant_id = i.tenant_id and s.message_id = i.number), 0)
             """),

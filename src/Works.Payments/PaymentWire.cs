@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Works.Platform;
 using Works.Platform.Edge;
 
 namespace Works.Payments;
@@ -19,11 +20,11 @@ internal sealed record PaymentWire
     public string? ReferenceStatus { get; init; }
     public IReadOnlyList<PaymentBillWire>? Bills { get; init; }
     public JsonElement? AdditionalDetails { get; init; }
-    public PaymentAuditWire? AuditDetails { get; init; }
+    public AuditDetails? AuditDetails { get; init; }
 
     public static PaymentWire Of(Payment payment)
     {
-        var audit = new PaymentAuditWire(payment.CreatedBy, payment.LastModifiedBy, payment.CreatedTime, payment.LastModifiedTime);
+        var audit = new AuditDetails(payment.CreatedBy, payment.LastModifiedBy, payment.CreatedTime, payment.LastModifiedTime);
         return new PaymentWire
         {
             Id = payment.Id.ToString(), TenantId = payment.TenantId, PaymentNumber = payment.PaymentNumber, NetPayableAmount = payment.NetPayableAmount, NetPaidAmount = payment.NetPaidAmount,
@@ -55,7 +56,7 @@ internal sealed record PaymentBillWire
     public decimal? TotalPaidAmount { get; init; }
     public string? Status { get; init; }
     public IReadOnlyList<PaymentDetailWire>? BillDetails { get; init; }
-    public PaymentAuditWire? AuditDetails { get; init; }
+    public AuditDetails? AuditDetails { get; init; }
 }
 
 internal sealed record PaymentDetailWire
@@ -67,7 +68,7 @@ internal sealed record PaymentDetailWire
     public decimal? TotalPaidAmount { get; init; }
     public string? Status { get; init; }
     public IReadOnlyList<PaymentLineWire>? PayableLineItems { get; init; }
-    public PaymentAuditWire? AuditDetails { get; init; }
+    public AuditDetails? AuditDetails { get; init; }
 }
 
 internal sealed record PaymentLineWire
@@ -77,10 +78,8 @@ internal sealed record PaymentLineWire
     public string? TenantId { get; init; }
     public decimal? PaidAmount { get; init; }
     public string? Status { get; init; }
-    public PaymentAuditWire? AuditDetails { get; init; }
+    public AuditDetails? AuditDetails { get; init; }
 }
-
-internal sealed record PaymentAuditWire(string? CreatedBy, string? LastModifiedBy, long? CreatedTime, long? LastModifiedTime);
 
 internal sealed record PaymentPagination
 {

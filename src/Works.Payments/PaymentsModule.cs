@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Administration;
 using Works.Bills;
+using Works.Payments.Advices;
 using Works.Payments.Exchange;
 using Works.Payments.Funds;
 using Works.Payments.Instructions;
@@ -36,9 +37,9 @@ public static class PaymentsModule
             .AddScoped<TreasuryMasters>().AddScoped<FundsLedger>().AddScoped<SettlePayments>().AddScoped<InstructionJournal>().AddScoped<InstructionViews>().AddScoped<InstructionSteps>()
             .AddScoped<PrepareInstruction>().AddScoped<CreateInstruction>().AddScoped<RunTreasuryJob>()
             .AddScoped<CreatePayment>().AddScoped<UpdatePayment>().AddScoped<PayBill>().AddScoped<IPaymentsOfBills, PaymentsOfBills>()
-            .AddSingleton<IEventSubscriber, InstructNewPayments>().AddSingleton<IEventSubscriber, IntakeDelivery>().AddSingleton<IEventSubscriber, AnnounceAllotments>()
+            .AddSingleton<IEventSubscriber, InstructNewPayments>().AddSingleton<IEventSubscriber, MakeAdvice>().AddSingleton<IEventSubscriber, IntakeDelivery>().AddSingleton<IEventSubscriber, AnnounceAllotments>()
             .AddSingleton<IEventSink, ExchangeSink>().AddScoped<ExchangePost>().AddScoped<ProgramService>().AddScoped<DisburseIntake>().AddScoped<PrepareDisbursement>().AddScoped<DisburseReplies>()
-            .AddScoped<IInstructionListener, DisburseReplies>().AddScoped<AdapterReplies>().AddScoped<MuktaAdapter>().AddScoped<DigitExchange>()
+            .AddScoped<IInstructionListener, DisburseReplies>().AddScoped<AdapterReplies>().AddScoped<MuktaAdapter>().AddScoped<DigitExchange>().AddScoped<SegmentCodes>()
             .AddSingleton(new EncryptedColumn("payments.exchange_messages", "body", ExchangePost.BodyPurpose))
             .AddSingleton(new EncryptedColumn("payments.program_objects", "document", ExchangePost.BodyPurpose, Key: "row_id"));
         foreach (var service in TreasuryJobs.Services)
@@ -70,6 +71,10 @@ public static class PaymentsModule
             DisburseIntake.Map(ifms);
             WatchTreasury.Map(ifms);
         }
+
+        var pdf = app.MapModule("/egov-pdf", "Documents");
+        GenerateAdvice.Map(pdf);
+        SearchAdvices.Map(pdf);
 
         MuktaAdapter.Map(app.MapModule("/mukta-ifix-adapter", "Exchange"));
         foreach (var side in new[] { ProgramService.Mukta, ProgramService.Ifms })

@@ -81,11 +81,14 @@ internal sealed class TreasuryBooks
     {
         EnsureAllotted(head, ddo);
         var since = DateTime.ParseExact(from, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        var rows = _content.Allotments.Where(a => a.Head == head && a.Ddo == ddo && a.Time.ToOffset(India).DateTime >= since).OrderBy(a => a.Serial).Select(a => (object)new
+        // Twice the first allotment is sanctioned; what is left to allot goes down and up with every row.
+        var known = _content.Allotments.Where(a => a.Head == head && a.Ddo == ddo).OrderBy(a => a.Serial).ToList();
+        decimal LeftAfter(Allotment row) => (2 * known[0].Amount) - known.Where(a => a.Serial <= row.Serial).Sum(a => a.Type == "Allotment withdrawal" ? -a.Amount : a.Amount);
+        var rows = known.Where(a => a.Time.ToOffset(India).DateTime >= since).Select(a => (object)new
         {
             hoa = head, ddoCode = ddo, schemeCode = "13145", schemeName = "Urban wage employment scheme", granteeAgCode = grantee, granteeName = "Demo", ssuId = "1001", ssuOffice = "demo_office",
             allotmentDate = a.Time.ToOffset(India).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), allotmentTxnSlNo = a.Serial.ToString(CultureInfo.InvariantCulture),
-            allotmentAmount = Rupees(a.Amount), availableBalance = Rupees(a.Serial == 1 ? a.Amount : 0m), allotmentTxnType = a.Type, mstAllotmentDistId = "D" + head[^8..] + ddo,
+            allotmentAmount = Rupees(a.Amount), availableBalance = Rupees(LeftAfter(a)), allotmentTxnType = a.Type, mstAllotmentDistId = "D" + head[^8..] + ddo,
             ssuAllotmentId = "S" + head[^8..],
         }).ToArray();
         return TreasuryAnswer.Of(rows);

@@ -16,6 +16,16 @@ public interface IFiles
 
     /// <summary>A file of exactly this tenant with its content, checked against its checksum; null when there is none.</summary>
     Task<FileContent?> ReadAsync(string tenantId, string fileStoreId, CancellationToken cancellationToken);
+
+    /// <summary>Stores a file the system has made; its row commits with the caller's transaction, and content that no row names is removed later.</summary>
+    /// <param name="tenantId">Tenant it belongs to.</param>
+    /// <param name="module">Service that made it.</param>
+    /// <param name="fileName">Name with an extension the store knows.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Its id.</returns>
+    /// <exception cref="ArgumentException">The store knows no such extension: a bug in the caller.</exception>
+    Task<string> StoreAsync(string tenantId, string module, string fileName, byte[] content, CancellationToken cancellationToken);
 }
 
 /// <summary>A file of the file store.</summary>

@@ -4,7 +4,7 @@ using Works.Platform;
 namespace Works.Administration.Files;
 
 /// <summary>Answers other modules about files.</summary>
-internal sealed class KnownFiles(WorksDb db, FileContents contents) : IFiles
+internal sealed class KnownFiles(WorksDb db, FileContents contents, PendingUploads pending) : IFiles
 {
     public async Task<IReadOnlySet<string>> ExistingAsync(string tenantId, IReadOnlyCollection<string> fileStoreIds, CancellationToken cancellationToken)
     {
@@ -31,6 +31,22 @@ internal sealed class KnownFiles(WorksDb db, FileContents contents) : IFiles
         var bytes = new byte[content.Length]; // an upload is 10 MB at most
         await content.ReadExactlyAsync(bytes, cancellationToken);
         return new FileContent(file.FileName, file.ContentType, Convert.ToHexStringLower(file.Sha256), bytes);
+    }
+
+    public async Task<string> StoreAsync(string tenantId, string module, string fileName, byte[] content, CancellationToken cancellationToken)
+    {
+        var kind = FileKind.Of(Path.GetExtension(fileName).TrimStart('.')) ?? throw new ArgumentException($"The file store knows no files like {fileName}", nameof(fileName));
+        var file = new StoredFile
+        {
+            Id = Guid.NewGuid(), TenantId = tenantId, Module = module, FileName = fileName, ContentType = kind.ContentType, Size = content.Length,
+            Sha256 = System.Security.Cryptography.SHA256.HashData(content), CreatedBy = db.Context.Caller.Uuid.ToString(), CreatedTime = db.Now,
+        };
+        await pending.NoteAsync(tenantId, [file.Id], cancellationToken);
+        using var stream = new MemoryStream(content, writable: false);
+        await contents.WriteAsync(file.Id, stream, cancellationToken);
+        db.Files.Add(file);
+        await PendingUploads.StrikeOutAsync(db, [file.Id], cancellationToken);
+        return file.Id.ToString();
     }
 
     private static Guid[] IdsOf(IReadOnlyCollection<string> texts) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Works.Attendance.Registers;
+using Works.Platform;
 using Works.Platform.Edge;
 
 namespace Works.Attendance.Logs;
@@ -7,7 +8,7 @@ namespace Works.Attendance.Logs;
 /// <summary>
 /// A stored entry or exit. Read and written in sets with SQL of our own: a week of a large site is thousands of them, which no change tracker should see.
 /// </summary>
-internal sealed class AttendanceLog
+internal sealed record AttendanceLog
 {
     public const string Entry = "ENTRY";
     public const string Exit = "EXIT";
@@ -23,6 +24,9 @@ internal sealed class AttendanceLog
 
     /// <summary>Local day of that time.</summary>
     public required DateOnly Day { get; init; }
+
+    /// <summary>That day as statements count it.</summary>
+    public int DayNumber { init => Day = LogStore.DayOf(value); }
     public required string Type { get; init; }
     public required RegisterStatus Status { get; init; }
     public string? DocumentIds { get; init; }
@@ -37,14 +41,7 @@ internal sealed class AttendanceLog
     public LogSlot Slot => new(RegisterId, IndividualId, Day, Type);
 
     /// <summary>When the device last edited it, epoch milliseconds; null when the device did not say.</summary>
-    public long? EditedTime => ClientAuditDetails is null ? null : JsonSerializer.Deserialize<AttendanceAuditWire>(ClientAuditDetails, WireJson.Options)!.LastModifiedTime;
-
-    public AttendanceLog With(RegisterStatus status) => new()
-    {
-        Id = Id, TenantId = TenantId, RegisterId = RegisterId, IndividualId = IndividualId, ClientReferenceId = ClientReferenceId, Time = Time, Day = Day, Type = Type, Status = status,
-        DocumentIds = DocumentIds, AdditionalDetails = AdditionalDetails, ClientAuditDetails = ClientAuditDetails, CreatedBy = CreatedBy, CreatedTime = CreatedTime,
-        LastModifiedBy = LastModifiedBy, LastModifiedTime = LastModifiedTime,
-    };
+    public long? EditedTime => ClientAuditDetails is null ? null : JsonSerializer.Deserialize<AuditDetails>(ClientAuditDetails, WireJson.Options)!.LastModifiedTime;
 
     public BulkLogWire ToBulkWire() => new(Id.ToString(), ClientReferenceId, RegisterId.ToString(), IndividualId.ToString(), TenantId, Time, Type, Status)
     {
@@ -56,8 +53,8 @@ internal sealed class AttendanceLog
     {
         Id = Id.ToString(), ClientReferenceId = ClientReferenceId, RegisterId = RegisterId.ToString(), IndividualId = IndividualId.ToString(), TenantId = TenantId, Time = Time, Type = Type,
         Status = Status, DocumentIds = DocumentIds is null ? [] : JsonSerializer.Deserialize<List<LogDocumentWire>>(DocumentIds, WireJson.Options), AdditionalDetails = Json.Of(AdditionalDetails),
-        AuditDetails = new AttendanceAuditWire(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime),
-        ClientAuditDetails = ClientAuditDetails is null ? null : JsonSerializer.Deserialize<AttendanceAuditWire>(ClientAuditDetails, WireJson.Options),
+        AuditDetails = new AuditDetails(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime),
+        ClientAuditDetails = ClientAuditDetails is null ? null : JsonSerializer.Deserialize<AuditDetails>(ClientAuditDetails, WireJson.Options),
     };
 }
 

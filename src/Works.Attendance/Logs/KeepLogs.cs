@@ -67,7 +67,7 @@ internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps
         foreach (var register in changed.GroupBy(log => log.RegisterId))
         {
             var before = drafts.Select(draft => draft.Stored!).Concat(displaced).Where(log => log.RegisterId == register.Key);
-            var after = register.Concat(displaced.Where(log => log.RegisterId == register.Key).Select(log => log.With(RegisterStatus.INACTIVE)));
+            var after = register.Concat(displaced.Where(log => log.RegisterId == register.Key).Select(log => log with { Status = RegisterStatus.INACTIVE }));
             db.NoteBatch(register.First().TenantId, "attendance.logs", register.Key.ToString(), "UPDATE", Noted(before), Noted(after));
         }
 
@@ -101,7 +101,7 @@ internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps
     {
         var taken = new HashSet<LogSlot>();
         for (var i = logs.Length - 1; i >= 0; i--)
-            if (results[i] is null && logs[i].Status == RegisterStatus.ACTIVE && !taken.Add(logs[i].Slot)) logs[i] = logs[i].With(RegisterStatus.INACTIVE);
+            if (results[i] is null && logs[i].Status == RegisterStatus.ACTIVE && !taken.Add(logs[i].Slot)) logs[i] = logs[i] with { Status = RegisterStatus.INACTIVE };
     }
 
     // What the database would not take: repeats of earlier requests, and slots in which another log stands.
@@ -125,7 +125,7 @@ internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps
 
         await store.WithdrawAsync([.. displaced.Select(log => log.Id)], by, cancellationToken);
         foreach (var register in displaced.GroupBy(log => log.RegisterId))
-            db.NoteBatch(tenantId, "attendance.logs", register.Key.ToString(), "UPDATE", Noted(register), Noted(register.Select(log => log.With(RegisterStatus.INACTIVE))));
+            db.NoteBatch(tenantId, "attendance.logs", register.Key.ToString(), "UPDATE", Noted(register), Noted(register.Select(log => log with { Status = RegisterStatus.INACTIVE })));
         var again = await store.InsertAsync([.. open.Where(i => results[i] is null).Select(i => logs[i])], cancellationToken);
         foreach (var i in open.Where(i => results[i] is null))
             // Somebody else stored the same in this very moment: he was first, and the next try finds what he stored.

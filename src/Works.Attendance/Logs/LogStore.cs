@@ -1,4 +1,3 @@
-using Works.Attendance.Registers;
 using Works.Platform;
 
 namespace Works.Attendance.Logs;
@@ -139,43 +138,19 @@ internal sealed class LogStore(WorksDb db)
     /// <param name="condition">SQL over <c>l</c>, with order and limits.</param>
     /// <param name="arguments">Its values.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async Task<IReadOnlyList<AttendanceLog>> ReadAsync(string condition, object arguments, CancellationToken cancellationToken) =>
-        [.. (await db.QueryAsync<StoredLog>($"select {Columns} from attendance.logs l where {condition}", arguments, cancellationToken)).Select(row => row.ToLog())];
+    public Task<IReadOnlyList<AttendanceLog>> ReadAsync(string condition, object arguments, CancellationToken cancellationToken) =>
+        db.QueryAsync<AttendanceLog>($"select {Columns} from attendance.logs l where {condition}", arguments, cancellationToken);
 
     /// <summary>A day as the statements count it.</summary>
     public static int NumberOf(DateOnly day) => day.DayNumber - FirstDay.DayNumber;
+
+    /// <summary>The day of such a number.</summary>
+    public static DateOnly DayOf(int number) => FirstDay.AddDays(number);
 
     private sealed record StoredDay
     {
         public required Guid IndividualId { get; init; }
         public required int Day { get; init; }
-    }
-
-    private sealed record StoredLog
-    {
-        public required Guid Id { get; init; }
-        public required string TenantId { get; init; }
-        public required Guid RegisterId { get; init; }
-        public required Guid IndividualId { get; init; }
-        public string? ClientReferenceId { get; init; }
-        public required long Time { get; init; }
-        public required int DayNumber { get; init; }
-        public required string Type { get; init; }
-        public required string Status { get; init; }
-        public string? DocumentIds { get; init; }
-        public string? AdditionalDetails { get; init; }
-        public string? ClientAuditDetails { get; init; }
-        public required string CreatedBy { get; init; }
-        public required long CreatedTime { get; init; }
-        public required string LastModifiedBy { get; init; }
-        public required long LastModifiedTime { get; init; }
-
-        public AttendanceLog ToLog() => new()
-        {
-            Id = Id, TenantId = TenantId, RegisterId = RegisterId, IndividualId = IndividualId, ClientReferenceId = ClientReferenceId, Time = Time, Day = FirstDay.AddDays(DayNumber), Type = Type,
-            Status = Enum.Parse<RegisterStatus>(Status), DocumentIds = DocumentIds, AdditionalDetails = AdditionalDetails, ClientAuditDetails = ClientAuditDetails, CreatedBy = CreatedBy,
-            CreatedTime = CreatedTime, LastModifiedBy = LastModifiedBy, LastModifiedTime = LastModifiedTime,
-        };
     }
 }
 

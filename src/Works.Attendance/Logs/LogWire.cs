@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Works.Attendance.Registers;
+using Works.Platform;
 
 namespace Works.Attendance.Logs;
 
@@ -23,10 +24,10 @@ internal sealed record LogWire
     public RegisterStatus? Status { get; init; }
     public IReadOnlyList<LogDocumentWire>? DocumentIds { get; init; }
     public JsonElement? AdditionalDetails { get; init; }
-    public AttendanceAuditWire? AuditDetails { get; init; }
+    public AuditDetails? AuditDetails { get; init; }
 
     /// <summary>When the event was recorded and last edited on the device.</summary>
-    public AttendanceAuditWire? ClientAuditDetails { get; init; }
+    public AuditDetails? ClientAuditDetails { get; init; }
 }
 
 internal sealed record LogDocumentWire

@@ -80,7 +80,7 @@ internal sealed class MusterRoll : ITenantOwned, IVersioned
     {
         Id = Id.ToString(), TenantId = TenantId, MusterRollNumber = MusterRollNumber, RegisterId = RegisterId.ToString(), StartDate = StartDate, EndDate = EndDate, Status = Status,
         MusterRollStatus = MusterRollStatus, IndividualEntries = entries, ReferenceId = ReferenceId, ServiceCode = ServiceCode, AdditionalDetails = Json.Of(AdditionalDetails),
-        ProcessInstance = processInstance, AuditDetails = new AttendanceAuditWire(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime),
+        ProcessInstance = processInstance, AuditDetails = new AuditDetails(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime),
     };
 }
 
@@ -114,7 +114,7 @@ internal sealed record MusterEntry
     /// <param name="isEvent">True for an event, whose days say when and how much: ids and authorship, the entry's in any case, are for replies.</param>
     public MusterEntryWire ToWire(MusterRoll roll, IReadOnlyList<long> midnights, bool isEvent)
     {
-        var audit = new AttendanceAuditWire(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime);
+        var audit = new AuditDetails(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime);
         return new MusterEntryWire
         {
             Id = Id.ToString(), MusterRollId = roll.Id.ToString(), TenantId = roll.TenantId, IndividualId = IndividualId.ToString(), EnrollmentDate = EnrollmentDate, DenrollmentDate = DenrollmentDate,

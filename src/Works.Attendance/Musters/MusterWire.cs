@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Works.Administration;
-using Works.Attendance.Registers;
+using Works.Platform;
 
 namespace Works.Attendance.Musters;
 
@@ -25,7 +25,7 @@ internal sealed record MusterWire
     public string? ServiceCode { get; init; }
     public JsonElement? AdditionalDetails { get; init; }
     public JsonElement? ProcessInstance { get; init; }
-    public AttendanceAuditWire? AuditDetails { get; init; }
+    public AuditDetails? AuditDetails { get; init; }
 }
 
 /// <summary>One person of a roll.</summary>
@@ -47,7 +47,7 @@ internal sealed record MusterEntryWire
     /// <summary>One per day of the period; null for somebody who has no exit in it, by which the field app knows "unmarked".</summary>
     public IReadOnlyList<AttendanceEntryWire>? AttendanceEntries { get; init; }
     public JsonElement? AdditionalDetails { get; init; }
-    public AttendanceAuditWire? AuditDetails { get; init; }
+    public AuditDetails? AuditDetails { get; init; }
 }
 
 internal sealed record AttendanceEntryWire
@@ -63,7 +63,7 @@ internal sealed record AttendanceEntryWire
     public JsonElement? AdditionalDetails { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public AttendanceAuditWire? AuditDetails { get; init; }
+    public AuditDetails? AuditDetails { get; init; }
 }
 
 /// <summary>Body of estimate, create and update, and payload of their events.</summary>

@@ -64,7 +64,7 @@ internal sealed class Register : ITenantOwned, IVersioned
     {
         Id = Id.ToString(), TenantId = TenantId, RegisterNumber = RegisterNumber, Name = Name, ReferenceId = ReferenceId, ServiceCode = ServiceCode, StartDate = StartDate,
         EndDate = EndDate, Status = Status, Staff = staff, Attendees = attendees, AdditionalDetails = Json.Of(AdditionalDetails),
-        AuditDetails = new AttendanceAuditWire(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime),
+        AuditDetails = new AuditDetails(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime),
     };
 
     private void Touch(string by, long now) => (LastModifiedBy, LastModifiedTime) = (by, now);
@@ -105,7 +105,7 @@ internal sealed class StaffMember : ITenantOwned
     public StaffWire ToWire() => new()
     {
         Id = Id.ToString(), TenantId = TenantId, RegisterId = RegisterId.ToString(), UserId = UserId, EnrollmentDate = EnrollmentDate, DenrollmentDate = DenrollmentDate,
-        StaffType = StaffType, AdditionalDetails = Json.Of(AdditionalDetails), AuditDetails = new AttendanceAuditWire(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime),
+        StaffType = StaffType, AdditionalDetails = Json.Of(AdditionalDetails), AuditDetails = new AuditDetails(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime),
     };
 }
 
@@ -141,7 +141,7 @@ internal sealed class Attendee : ITenantOwned
     {
         Id = Id.ToString(), TenantId = TenantId, RegisterId = RegisterId.ToString(), IndividualId = IndividualId.ToString(), EnrollmentDate = EnrollmentDate,
         DenrollmentDate = DenrollmentDate, Tag = Tag, AdditionalDetails = Json.Of(AdditionalDetails),
-        AuditDetails = new AttendanceAuditWire(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime),
+        AuditDetails = new AuditDetails(CreatedBy, LastModifiedBy, CreatedTime, LastModifiedTime),
     };
 
     private void Touch(string by, long now) => (LastModifiedBy, LastModifiedTime) = (by, now);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Works.Platform;
 
 namespace Works.Attendance.Registers;
 
@@ -19,7 +20,7 @@ internal sealed record RegisterWire
     public IReadOnlyList<StaffWire>? Staff { get; init; }
     public IReadOnlyList<AttendeeWire>? Attendees { get; init; }
     public JsonElement? AdditionalDetails { get; init; }
-    public AttendanceAuditWire? AuditDetails { get; init; }
+    public AuditDetails? AuditDetails { get; init; }
 }
 
 /// <summary>Somebody who may mark attendance.</summary>
@@ -37,7 +38,7 @@ internal sealed record StaffWire
     public long? DenrollmentDate { get; init; }
     public StaffType? StaffType { get; init; }
     public JsonElement? AdditionalDetails { get; init; }
-    public AttendanceAuditWire? AuditDetails { get; init; }
+    public AuditDetails? AuditDetails { get; init; }
 }
 
 /// <summary>An enrolment of a wage seeker.</summary>
@@ -51,10 +52,8 @@ internal sealed record AttendeeWire
     public long? DenrollmentDate { get; init; }
     public string? Tag { get; init; }
     public JsonElement? AdditionalDetails { get; init; }
-    public AttendanceAuditWire? AuditDetails { get; init; }
+    public AuditDetails? AuditDetails { get; init; }
 }
-
-internal sealed record AttendanceAuditWire(string? CreatedBy, string? LastModifiedBy, long? CreatedTime, long? LastModifiedTime);
 
 internal enum RegisterStatus
 {

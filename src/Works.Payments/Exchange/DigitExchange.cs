@@ -2,22 +2,23 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 using Works.Platform;
 using Works.Platform.Edge;
 
 namespace Works.Payments.Exchange;
 
 /// <summary>
-/// The switch of signed messages (spec 60 §5). The message is a text within the body; its signature is verified over exactly these bytes before anything of it is
-/// read, and only then is it parsed and given to the service the receiver names.
+/// The switch of signed messages (spec 60 §5). A peer has no account here: his signature is what he comes in with, verified over exactly the bytes he sent before anything of them is
+/// read. Only then is the message parsed and given to the service the receiver names, for the tenants the operator lets this peer speak of.
 /// </summary>
-internal sealed class DigitExchange(WorksDb db, PaymentSettings settings, ProgramService programs, AdapterReplies adapter)
+internal sealed class DigitExchange(WorksDb db, PaymentSettings settings, ProgramService programs, AdapterReplies adapter, ILogger<DigitExchange> log)
 {
     private const long Window = 5 * 60 * 1000; // milliseconds a message may be off
 
     public static void Map(IEndpointRouteBuilder group, string side) => group.MapPost(
         "/digit-exchange/v1/exchange/{type}", (string type, ExchangeRequest request, DigitExchange slice, CancellationToken cancellationToken) => slice.HandleAsync(side, type, request, cancellationToken))
-        .Replies<JsonObject>(envelope: Envelope.None);
+        .Replies<JsonObject>(envelope: Envelope.None).Access(RouteAccess.Open);
 
     private async Task<Result<JsonObject>> HandleAsync(string side, string type, ExchangeRequest request, CancellationToken cancellationToken)
     {
@@ -30,6 +31,7 @@ internal sealed class DigitExchange(WorksDb db, PaymentSettings settings, Progra
         // Who is not named by the operator is nobody; what he did not sign he did not say.
         if (settings.Peers.FirstOrDefault(peer => peer.HostUrl == header.Value.SenderHost) is not { } sender) return ExchangeErrors.Peer;
         if (!ExchangeSignature.IsOf(message, request.Signature, sender.PublicKeyPem)) return ExchangeErrors.Signature;
+        if (sender.SignsHeaders && (ExchangeSignature.HeaderText(header.Value, message) is not { } signed || !ExchangeSignature.IsOf(signed, request.HeaderSignature, sender.PublicKeyPem))) return ExchangeErrors.Signature;
         if (Math.Abs(db.Now - header.Value.MessageTime) > Window) return ExchangeErrors.Old;
         if (settings.ExchangeHost is not { } own || header.Value.ReceiverHost != $"{own}/{side}") return ExchangeErrors.ClientHost;
 
@@ -45,10 +47,14 @@ internal sealed class DigitExchange(WorksDb db, PaymentSettings settings, Progra
 
         var service = header.Value.ReceiverId[..header.Value.ReceiverId.IndexOf('@', StringComparison.Ordinal)];
         if (service is not ("program" or "")) return ExchangeErrors.Service(service);
+        if (Messages.Text(parsed, "location_code") is not { } tenantId || !Tenants.IsWellFormed(tenantId) || !sender.SpeaksOf(tenantId)) return ExchangeErrors.Location;
+        db.Context.ActAs(Caller.System(Tenants.StateOf(tenantId)), TenantScope.Of([tenantId]), db.Context.CorrelationId);
+        await db.ApplyScopeAsync(cancellationToken);
         var taken = await programs.HandleAsync(side, type, action, request with { Message = parsed }, cancellationToken);
         if (taken.IsRefused) return taken.Failures.ToArray();
         // What comes back to the works side moves its payment, too.
-        if (side == ProgramService.Mukta && type == "on-disburse") await adapter.TakeAsync(parsed, cancellationToken);
+        if (side == ProgramService.Mukta && type == "on-disburse" && await adapter.TakeAsync(parsed, cancellationToken) is { } refused)
+            log.LogWarning("The reply {Message} of {Sender} moves nothing: {Code} {Reason}", header.Value.MessageId, sender.HostUrl, refused.Code, refused.Message);
         return Messages.Envelope(request.Signature, request.Header, JsonValue.Create(message));
     }
 }

@@ -247,8 +247,8 @@ internal sealed class DisburseReplies(WorksDb db, ExchangePost post, IServicePro
         if (instruction.Exchange is null) return;
         var addresses = JsonSerializer.Deserialize<JsonElement>(instruction.Exchange);
         var stored = (await db.QueryAsync<string>(
-            "select document from payments.program_objects where tenant_id = @TenantId and side = 'ifms' and kind = 'disburse' and target_id = @PaymentNumber and parent_id is null order by created_time desc limit 1",
-            new { instruction.TenantId, instruction.PaymentNumber }, cancellationToken)).SingleOrDefault();
+            "select document from payments.program_objects where tenant_id = @TenantId and side = 'ifms' and kind = 'disburse' and target_id = @PaymentNumber and parent_id is null order by id = @id desc, created_time desc limit 1",
+            new { instruction.TenantId, instruction.PaymentNumber, id = instruction.Id.ToString() }, cancellationToken)).SingleOrDefault();
         if (stored is null || Messages.Text(addresses, "sender_id") is not { } sender || Messages.Text(addresses, "receiver_id") is not { } receiver) return;
         var message = JsonNode.Parse(db.Cipher.Decrypt(instruction.TenantId, ExchangePost.BodyPurpose, new EncryptedText(stored)))!.AsObject();
         var answer = DisburseIntake.Answer(message, instruction);
@@ -258,9 +258,9 @@ internal sealed class DisburseReplies(WorksDb db, ExchangePost post, IServicePro
     /// <summary>Stores the answer at our side of the program service and sends it to the peer; a sender in this house hears it at his side.</summary>
     public async Task ReplyAsync(string tenantId, string sender, string receiver, string action, JsonObject answer, CancellationToken cancellationToken)
     {
-        if (await post.SendAsync(tenantId, Messages.Header("on-disburse", action, receiver, sender, db.Now), answer, cancellationToken)) return;
+        var isSent = await post.SendAsync(tenantId, Messages.Header("on-disburse", action, receiver, sender, db.Now), answer, cancellationToken);
         var program = services.GetRequiredService<ProgramService>();
-        foreach (var side in new[] { ProgramService.Ifms, ProgramService.Mukta })
+        foreach (var side in isSent ? [ProgramService.Ifms] : new[] { ProgramService.Ifms, ProgramService.Mukta })
         {
             var host = await post.RegisteredAsync(tenantId, side, cancellationToken) ?? ExchangeHeader.HostOf(sender);
             var header = Messages.Header("on-disburse", action, $"adapter@{side}", $"program@{host}", db.Now);

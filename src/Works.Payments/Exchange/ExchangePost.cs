@@ -23,12 +23,20 @@ internal sealed class ExchangePost(WorksDb db, Outbox outbox, IMasters masters, 
         (await masters.RowsAsync(tenantId, "exchange", "ExchangeServers", cancellationToken))
         .Where(row => string.Equals(Messages.Text(row, "code"), side, StringComparison.OrdinalIgnoreCase)).Select(row => Messages.Text(row, "hostUrl")?.TrimEnd('/')).FirstOrDefault();
 
+    /// <summary>True when messages to this host, of this tenant, are sent.</summary>
+    public bool IsPeer(string? host, string tenantId) => settings.Peers.Any(peer => peer.HostUrl == host && peer.SpeaksOf(tenantId));
+
     /// <summary>Sends a message to the receiver its header names. To a host that is no registered peer nothing is sent.</summary>
+    /// <param name="tenantId">Tenant the message speaks of.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="message">The object.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="subject">Messages of one subject arrive in the order in which they were left here; null for the id of the object.</param>
     /// <returns>False when the receiver is no peer.</returns>
-    public async Task<bool> SendAsync(string tenantId, JsonObject header, JsonObject message, CancellationToken cancellationToken)
+    public async Task<bool> SendAsync(string tenantId, JsonObject header, JsonObject message, CancellationToken cancellationToken, string? subject = null)
     {
         var read = ExchangeHeader.Of(Messages.ToElement(header), (string)header["message_type"]!, (string)header["action"]!);
-        if (read.IsRefused || !settings.Peers.Any(peer => peer.HostUrl == read.Value.ReceiverHost)) return false;
+        if (read.IsRefused || !IsPeer(read.Value.ReceiverHost, tenantId)) return false;
         // The text is made once, here: what is signed is what is sent, byte for byte.
         var body = new JsonObject { ["header"] = header.DeepClone(), ["message"] = message.ToJsonString(WireJson.Options) }.ToJsonString(WireJson.Options);
         await db.ExecuteAsync(
@@ -41,13 +49,13 @@ internal sealed class ExchangePost(WorksDb db, Outbox outbox, IMasters masters, 
                 id = Guid.CreateVersion7(), tenantId, read.Value.MessageId, read.Value.Type, read.Value.Action, read.Value.SenderId, read.Value.ReceiverId,
                 body = db.Cipher.Encrypt(tenantId, BodyPurpose, body).Stored, db.Now,
             }, cancellationToken);
-        outbox.Publish(Topic, tenantId, Messages.Text(Messages.ToElement(message), "id") ?? read.Value.MessageId, new { messageId = read.Value.MessageId, senderId = read.Value.SenderId });
+        outbox.Publish(Topic, tenantId, subject ?? Messages.Text(Messages.ToElement(message), "id") ?? read.Value.MessageId, new { messageId = read.Value.MessageId, senderId = read.Value.SenderId });
         return true;
     }
 }
 
 /// <summary>Carries messages to peers: at least once, in order per object; the peer knows a repetition by its message id.</summary>
-internal sealed class ExchangeSink(IServiceScopeFactory scopes, PaymentSettings settings) : IEventSink, IDisposable
+internal sealed class ExchangeSink(IServiceScopeFactory scopes, PaymentSettings settings, TimeProvider clock) : IEventSink, IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) }) { Timeout = TimeSpan.FromSeconds(25) };
 
@@ -62,18 +70,22 @@ internal sealed class ExchangeSink(IServiceScopeFactory scopes, PaymentSettings 
         var stored = await StoredAsync(fact, cancellationToken);
         if (stored is null) return SendOutcome.Rejected("The message is not there");
         using var document = JsonDocument.Parse(stored);
-        var (header, message) = (document.RootElement.GetProperty("header"), document.RootElement.GetProperty("message").GetString()!);
-        var receiver = ExchangeHeader.HostOf(header.GetProperty("receiver_id").GetString()!);
+        var (header, message) = (Messages.Copy(document.RootElement.GetProperty("header")), document.RootElement.GetProperty("message").GetString()!);
+        // The time of this attempt: a peer refuses what is minutes old, and one that was away for an hour must still hear of it. Its id stays.
+        header["message_ts"] = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var read = ExchangeHeader.Of(Messages.ToElement(header), (string)header["message_type"]!, (string)header["action"]!);
+        if (read.IsRefused) return SendOutcome.Rejected("The header cannot be read");
+        var receiver = read.Value.ReceiverHost;
         // Dialled is only what the operator has named, whatever a message says.
         if (settings.Peers.FirstOrDefault(peer => peer.HostUrl == receiver) is null) return SendOutcome.Rejected("The receiver is no registered peer");
         var body = new JsonObject
         {
-            ["signature"] = settings.ExchangeKeyPem is { } key ? ExchangeSignature.Sign(message, key) : null, ["header"] = JsonNode.Parse(header.GetRawText()), ["message"] = message,
+            ["signature"] = SignatureOf(message), ["header_signature"] = SignatureOf(ExchangeSignature.HeaderText(read.Value, message)), ["header"] = header, ["message"] = message,
         };
         try
         {
             using var content = new StringContent(body.ToJsonString(WireJson.Options), Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
-            using var response = await _http.PostAsync(new Uri($"{receiver}/v1/exchange/{Uri.EscapeDataString(header.GetProperty("message_type").GetString()!)}"), content, cancellationToken);
+            using var response = await _http.PostAsync(new Uri($"{receiver}/v1/exchange/{Uri.EscapeDataString(read.Value.Type)}"), content, cancellationToken);
             return response.IsSuccessStatusCode ? SendOutcome.Delivered : SendOutcome.Failed($"The peer answers {(int)response.StatusCode}");
         }
         catch (HttpRequestException away)
@@ -83,6 +95,8 @@ internal sealed class ExchangeSink(IServiceScopeFactory scopes, PaymentSettings 
     }
 
     public void Dispose() => _http.Dispose();
+
+    private string? SignatureOf(string? text) => settings.ExchangeKeyPem is { } key && text is not null ? ExchangeSignature.Sign(text, key) : null;
 
     private async Task<string?> StoredAsync(DomainEvent fact, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Works.Platform;
 using Works.Platform.Edge;
 
@@ -10,6 +11,10 @@ namespace Works.Payments.Exchange;
 internal sealed record ExchangeRequest
 {
     public string? Signature { get; init; }
+
+    /// <summary>Signature of the header and of the message's hash; ours.</summary>
+    [JsonPropertyName("header_signature")]
+    public string? HeaderSignature { get; init; }
     public JsonElement? Header { get; init; }
 
     /// <summary>An object at the program service, a JSON text in a string at the exchange.</summary>

@@ -166,18 +166,17 @@ internal sealed class AdapterReplies(WorksDb db, InstructionSteps steps)
             return ExchangeErrors.Of("INVALID_REQUEST", "The amounts differ from those of the disbursement");
         // A treasury that we speak to ourselves is believed, and not what the exchange says of it.
         if (instruction.Channel != "exchange") return null;
-        return await MoveAsync(tenantId, instruction, status, message, lines.ConvertAll(line => (line.Number, Status: Messages.Status(sent[line.LineItemId]))), cancellationToken);
+        return await MoveAsync(tenantId, instruction, status, message, lines.ConvertAll(line => (line.Number, Status: Messages.Status(sent[line.LineItemId]), Why: WhyOf(sent[line.LineItemId]))), cancellationToken);
     }
 
     private async Task<Failure?> MoveAsync(
-        string tenantId, Instruction instruction, string status, JsonElement message, IReadOnlyList<(string Number, string? Status)> lines, CancellationToken cancellationToken)
+        string tenantId, Instruction instruction, string status, JsonElement message, IReadOnlyList<(string Number, string? Status, string? Why)> lines, CancellationToken cancellationToken)
     {
         var (raw, today) = (message.GetRawText(), DateTimeOffset.FromUnixTimeMilliseconds(db.Now).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         var reference = Messages.Text(message, "transaction_id") ?? instruction.Number;
         if (status is "FAILED" or "ERROR" or "CANCELLED" or "REJECTED")
         {
-            var why = message.TryGetProperty("status", out var given) ? Messages.Text(given, "status_message") : null;
-            await steps.RejectAsync(tenantId, instruction.Id, why ?? status, raw, cancellationToken);
+            await steps.RejectAsync(tenantId, instruction.Id, WhyOf(message) ?? status, raw, cancellationToken);
             return null;
         }
 
@@ -187,10 +186,12 @@ internal sealed class AdapterReplies(WorksDb db, InstructionSteps steps)
         var credited = lines.Where(line => line.Status == "SUCCESSFUL" || (status == "SUCCESSFUL" && line.Status != "FAILED")).Select(line => line.Number).Distinct(StringComparer.Ordinal).ToList();
         if (credited.Count > 0)
             await steps.CreditAsync(tenantId, instruction.Id, new Treasury.Credits(reference, today, null, reference, reference, today, [.. credited.Select(number => new Treasury.CreditLine(number, reference, today, number))]), raw, cancellationToken);
-        var failed = lines.Where(line => line.Status == "FAILED").Select(line => line.Number).Distinct(StringComparer.Ordinal).ToList();
-        if (failed.Count > 0) await steps.BounceAsync(tenantId, instruction.Number, [.. failed.Select(number => new Treasury.BounceLine(number, "FAILED", string.Empty, today))], raw, cancellationToken);
+        var failed = lines.Where(line => line.Status == "FAILED").DistinctBy(line => line.Number, StringComparer.Ordinal).ToList();
+        if (failed.Count > 0) await steps.BounceAsync(tenantId, instruction.Number, [.. failed.Select(line => new Treasury.BounceLine(line.Number, line.Why ?? "FAILED", string.Empty, today))], raw, cancellationToken);
         return null;
     }
+
+    private static string? WhyOf(JsonElement node) => node.TryGetProperty("status", out var status) ? Messages.Text(status, "status_message") : null;
 }
 
 /// <summary>Announces allotted money to both sides of the program service (spec 40 §6.5): on-sanction at first sight, on-allocation for every row.</summary>
@@ -210,26 +211,36 @@ internal sealed class AnnounceAllotments : IEventSubscriber
         var (programs, post) = ((ProgramService)services.GetService(typeof(ProgramService))!, (ExchangePost)services.GetService(typeof(ExchangePost))!);
         foreach (var side in new[] { ProgramService.Ifms, ProgramService.Mukta })
         {
-            await db.ExecuteAsync(
-                """
-                insert into payments.program_objects (tenant_id, side, kind, id, program_code, name, status_code, net_amount, gross_amount, document, created_time, last_modified_time)
-                values (@TenantId, @side, 'program', @ProgramCode, @ProgramCode, @ProgramCode, 'APPROVED', 0, 0, @document, @Now, @Now) on conflict do nothing
-                """,
-                new
-                {
-                    fact.TenantId, side, row.ProgramCode, db.Now,
-                    document = db.Cipher.Encrypt(fact.TenantId, ExchangePost.BodyPurpose, new JsonObject { ["id"] = row.ProgramCode, ["location_code"] = fact.TenantId, ["program_code"] = row.ProgramCode, ["name"] = row.ProgramCode, ["status"] = new JsonObject { ["status_code"] = "APPROVED" } }.ToJsonString(WireJson.Options)).Stored,
-                }, cancellationToken);
-            var host = await post.RegisteredAsync(fact.TenantId, side, cancellationToken) ?? side;
+            var registered = await post.RegisteredAsync(fact.TenantId, side, cancellationToken);
+            var isAway = side == ProgramService.Mukta && post.IsPeer(registered, fact.TenantId); // the works side is another installation: it hears of it over the exchange
+            if (!isAway)
+            {
+                await db.ExecuteAsync(
+                    """
+                    insert into payments.program_objects (tenant_id, side, kind, id, program_code, name, status_code, net_amount, gross_amount, document, created_time, last_modified_time)
+                    values (@TenantId, @side, 'program', @ProgramCode, @ProgramCode, @ProgramCode, 'APPROVED', 0, 0, @document, @Now, @Now) on conflict do nothing
+                    """,
+                    new
+                    {
+                        fact.TenantId, side, row.ProgramCode, db.Now,
+                        document = db.Cipher.Encrypt(fact.TenantId, ExchangePost.BodyPurpose, new JsonObject { ["id"] = row.ProgramCode, ["location_code"] = fact.TenantId, ["program_code"] = row.ProgramCode, ["name"] = row.ProgramCode, ["status"] = new JsonObject { ["status_code"] = "APPROVED" } }.ToJsonString(WireJson.Options)).Stored,
+                    }, cancellationToken);
+            }
+
+            var host = registered ?? side;
             JsonObject Child(string id, decimal amount) => new()
             {
                 ["id"] = id, ["location_code"] = fact.TenantId, ["program_code"] = row.ProgramCode, ["net_amount"] = amount, ["gross_amount"] = amount, ["status"] = new JsonObject { ["status_code"] = "SUCCESSFUL" },
             };
-            async Task SayAsync(string type, JsonObject child) => await programs.HandleAsync(side, type, "create", new ExchangeRequest
+            async Task SayAsync(string type, JsonObject child)
             {
-                Header = Messages.ToElement(Messages.Header(type, "create", "adapter@treasury", $"program@{host}", db.Now)),
-                Message = Messages.ToElement(new JsonObject { ["location_code"] = fact.TenantId, ["program_code"] = row.ProgramCode, ["children"] = new JsonArray(child) }),
-            }, cancellationToken);
+                var message = new JsonObject { ["location_code"] = fact.TenantId, ["program_code"] = row.ProgramCode, ["children"] = new JsonArray(child) };
+                var header = Messages.Header(type, "create", isAway ? post.AddressOf(ProgramService.Ifms)! : "adapter@treasury", $"program@{host}", db.Now);
+                // One subject: an allocation must not overtake its sanction.
+                if (isAway) await post.SendAsync(fact.TenantId, header, message, cancellationToken, subject: row.ProgramCode);
+                else await programs.HandleAsync(side, type, "create", new ExchangeRequest { Header = Messages.ToElement(header), Message = Messages.ToElement(message) }, cancellationToken);
+            }
+
             if (row.Type.Contains("initial", StringComparison.OrdinalIgnoreCase)) await SayAsync("on-sanction", Child(sanction.Id.ToString(), sanction.SanctionedAmount));
             var allocation = Child(sanction.AllotmentId.ToString(), row.Amount);
             (allocation["sanction_id"], allocation["allocation_type"]) = (sanction.Id.ToString(), row.Type.Contains("withdrawal", StringComparison.OrdinalIgnoreCase) ? "DEDUCTION" : "ALLOCATION");

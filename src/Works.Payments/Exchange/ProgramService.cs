@@ -110,7 +110,9 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
         }
 
         await StoreAsync(side, "program", tenantId, id, Messages.ToElement(answer), 0, 0, cancellationToken);
-        if (!isReply) await PassOnAsync(side, "program", action, tenantId, header, answer, cancellationToken);
+        if (isReply) return;
+        if (side == Ifms) await ReplyAsync(side, tenantId, header, answer, cancellationToken); // the code it was given
+        await PassOnAsync(side, "program", action, tenantId, header, answer, cancellationToken);
     }
 
     // ---- sanctions and allocations
@@ -250,6 +252,7 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
         var status = Messages.Status(message);
         refusals.When(action == "create" && status is "INITIATED" or "FAILED" && Messages.Text(message, "transaction_id") is null, () => ExchangeErrors.Of("TRANSACTION_ID_MANDATORY", "transaction_id is mandatory"));
         if (refusals.Any) return;
+        if (!MayFollow(stored.StatusCode, status)) return; // came late: what it says is over
         var parts = Messages.Children(message).Select(Messages.Status).ToHashSet(StringComparer.Ordinal);
         if (status != "COMPLETED" && parts.Contains("SUCCESSFUL") && parts.Contains("FAILED"))
         {
@@ -264,6 +267,12 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
             "select 1 from payments.program_objects where tenant_id = @tenantId and side = @side and kind = 'disburse' and target_id = @TargetId and status_code = 'PARTIAL' limit 1", new { tenantId, side, stored.TargetId }, cancellationToken);
         if (partials.Count == 0) await MoveAsync(side, tenantId, stored.SanctionId, "CREDIT", stored.GrossAmount, id, alsoAllocated: false, cancellationToken);
     }
+
+    // Which answers still say something (spec 60 §4.3). Money that was paid may come back; what failed, or was superseded, is at its end.
+    private static bool MayFollow(string? from, string? to) => from switch
+    {
+        "INPROCESS" => to != "INITIATED", "SUCCESSFUL" or "PARTIAL" => to is "SUCCESSFUL" or "PARTIAL" or "COMPLETED", "FAILED" or "ERROR" or "CANCELLED" or "REJECTED" or "COMPLETED" => to == from, _ => true,
+    };
 
     // ---- search
 

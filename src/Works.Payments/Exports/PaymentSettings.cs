@@ -36,10 +36,18 @@ public sealed record TreasuryChannel(string Kind)
     public override string ToString() => $"{Kind} {Url}{Folder}";
 }
 
-/// <summary>A party that exchange messages come from (spec 60 §5).</summary>
-/// <param name="HostUrl">Its address as it stands behind the <c>@</c> of a sender.</param>
+/// <summary>A party that exchange messages come from and go to (spec 60 §5).</summary>
+/// <param name="HostUrl">Its address as it stands behind the <c>@</c> of a sender: https, or http on the loopback interface, without a slash at the end.</param>
 /// <param name="PublicKeyPem">Key its messages are verified with, PEM.</param>
-public sealed record ExchangePeer(string HostUrl, string PublicKeyPem);
+/// <param name="Tenants">Tenants it may speak of, each with those below it.</param>
+public sealed record ExchangePeer(string HostUrl, string PublicKeyPem, IReadOnlyList<string> Tenants)
+{
+    /// <summary>True when its messages carry <c>header_signature</c>; false for a peer that signs the message alone, as the contract asks: its headers may then have been altered.</summary>
+    public bool SignsHeaders { get; init; } = true;
+
+    /// <summary>True when it may speak of the tenant.</summary>
+    public bool SpeaksOf(string tenantId) => Tenants.Any(tenant => Platform.Tenants.IsSameOrAncestor(tenant, tenantId));
+}
 
 /// <summary>How payments reach the treasury and the exchange (docs/configuration.md).</summary>
 public sealed record PaymentSettings
@@ -116,8 +124,16 @@ public sealed record PaymentSettings
         string? Text(JsonElement owner, string name) => owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         string Content(string file) => File.ReadAllText(Path.GetFullPath(file, Path.GetDirectoryName(Path.GetFullPath(path))!));
         var root = document.RootElement;
-        var peers = root.TryGetProperty("peers", out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Select(peer => new ExchangePeer(Text(peer, "hostUrl")!.TrimEnd('/'), Content(Text(peer, "publicKeyFile")!))).ToList() : [];
+        ExchangePeer PeerOf(JsonElement peer)
+        {
+            string[] tenants = peer.TryGetProperty("tenants", out var named) && named.ValueKind == JsonValueKind.Array ? [.. named.EnumerateArray().Select(tenant => tenant.ToString())] : [];
+            var isSafe = Uri.TryCreate(Text(peer, "hostUrl"), UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url is { Scheme: "http", IsLoopback: true });
+            if (!isSafe || tenants.Length == 0 || Text(peer, "publicKeyFile") is not { } key)
+                throw new InvalidOperationException("WORKS_EXCHANGE_FILE: every peer needs hostUrl (https), publicKeyFile and tenants.");
+            return new ExchangePeer(Text(peer, "hostUrl")!.TrimEnd('/'), Content(key), tenants) { SignsHeaders = !peer.TryGetProperty("signsHeaders", out var signs) || signs.ValueKind != JsonValueKind.False };
+        }
+
+        var peers = root.TryGetProperty("peers", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(PeerOf).ToList() : [];
         return settings with
         {
             ExchangeHost = Text(root, "hostUrl")?.TrimEnd('/') ?? throw new InvalidOperationException("WORKS_EXCHANGE_FILE needs hostUrl."),

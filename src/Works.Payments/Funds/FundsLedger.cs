@@ -93,7 +93,7 @@ internal sealed class FundsLedger(WorksDb db, TreasuryMasters masters)
             new { tenantId, headCode, ddoCode, masterAllotmentId }, cancellationToken)).SingleOrDefault();
         var waiting = await db.QueryAsync<WaitingAllotment>(
             """
-            select id, allotment_txn_type, amount, sanction_balance from payments.allotments
+            select id, allotment_txn_type, amount from payments.allotments
             where tenant_id = @tenantId and hoa_code = @headCode and ddo_code = @ddoCode and master_allotment_id = @masterAllotmentId and sanction_id is null order by allotment_serial_no
             """, new { tenantId, headCode, ddoCode, masterAllotmentId }, cancellationToken);
         if (sanction is not { } sanctionId) return waiting.Count;
@@ -104,10 +104,10 @@ internal sealed class FundsLedger(WorksDb db, TreasuryMasters masters)
             // What is spent cannot be withdrawn: the row stays parked and is shown (spec 40 §6.5).
             var applied = await db.ExecuteAsync(
                 """
-                update payments.sanctions set allotted_amount = allotted_amount + @signed, available_amount = available_amount + @signed, reported_balance = @SanctionBalance,
+                update payments.sanctions set allotted_amount = allotted_amount + @signed, available_amount = available_amount + @signed,
                     last_modified_by = @By, last_modified_time = @Now, row_version = row_version + 1
                 where tenant_id = @tenantId and id = @sanctionId and available_amount + @signed >= 0
-                """, new { tenantId, sanctionId, signed, allotment.SanctionBalance, By = Actor, db.Now }, cancellationToken);
+                """, new { tenantId, sanctionId, signed, By = Actor, db.Now }, cancellationToken);
             if (applied == 0)
             {
                 left++;
@@ -118,6 +118,13 @@ internal sealed class FundsLedger(WorksDb db, TreasuryMasters masters)
             await EntryAsync(tenantId, sanctionId, signed < 0 ? Withdraw : Allot, new Money(allotment.Amount), allotment.Id, instructionId: null, cancellationToken);
         }
 
+        // What the treasury says is left to allot: by its latest row, also when an earlier one was parked and counts only now.
+        await db.ExecuteAsync(
+            """
+            update payments.sanctions s set reported_balance = a.sanction_balance
+            from (select sanction_balance from payments.allotments where tenant_id = @tenantId and sanction_id = @sanctionId order by allotment_serial_no desc limit 1) a
+            where s.tenant_id = @tenantId and s.id = @sanctionId and s.reported_balance is distinct from a.sanction_balance
+            """, new { tenantId, sanctionId }, cancellationToken);
         return left;
     }
 
@@ -158,7 +165,6 @@ internal sealed class FundsLedger(WorksDb db, TreasuryMasters masters)
         public required Guid Id { get; init; }
         public required string AllotmentTxnType { get; init; }
         public required decimal Amount { get; init; }
-        public required decimal SanctionBalance { get; init; }
     }
 
     private sealed record TakenSanction

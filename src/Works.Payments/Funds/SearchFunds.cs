@@ -25,13 +25,13 @@ internal sealed record FundsReply(IReadOnlyList<SanctionWire> Funds);
 
 internal sealed record SanctionWire(
     string Id, string TenantId, string HoaCode, string DdoCode, string ProgramCode, string MasterAllotmentId, decimal SanctionedAmount, string FinancialYear, object? AdditionalDetails,
-    FundsSummaryWire FundsSummary, IReadOnlyList<AllotmentWire> AllotmentDetails, PaymentAuditWire AuditDetails);
+    FundsSummaryWire FundsSummary, IReadOnlyList<AllotmentWire> AllotmentDetails, AuditDetails AuditDetails);
 
-internal sealed record FundsSummaryWire(string Id, string TenantId, string SanctionId, decimal AllottedAmount, decimal AvailableAmount, object? AdditionalDetails, PaymentAuditWire AuditDetails);
+internal sealed record FundsSummaryWire(string Id, string TenantId, string SanctionId, decimal AllottedAmount, decimal AvailableAmount, object? AdditionalDetails, AuditDetails AuditDetails);
 
 internal sealed record AllotmentWire(
     string Id, string TenantId, string? SanctionId, string ProgramCode, int AllotmentSerialNo, string SsuAllotmentId, decimal DecimalAllottedAmount, string AllotmentTxnType,
-    decimal DecimalSanctionBalance, string AllotmentDateTimeStamp, PaymentAuditWire AuditDetails);
+    decimal DecimalSanctionBalance, string AllotmentDateTimeStamp, AuditDetails AuditDetails);
 
 /// <summary>Shows what money there is: sanctions with their allotments and balance. Spec 40 §6.2.</summary>
 internal static class SearchFunds
@@ -68,7 +68,7 @@ internal static class SearchFunds
             """, new { found }, cancellationToken)).ToLookup(allotment => allotment.SanctionId);
         return new FundsReply([.. sanctions.Select(sanction =>
         {
-            var audit = new PaymentAuditWire(sanction.CreatedBy, sanction.LastModifiedBy, sanction.CreatedTime, sanction.LastModifiedTime);
+            var audit = new AuditDetails(sanction.CreatedBy, sanction.LastModifiedBy, sanction.CreatedTime, sanction.LastModifiedTime);
             return new SanctionWire(
                 sanction.Id.ToString(), sanction.TenantId, sanction.HoaCode, sanction.DdoCode, sanction.ProgramCode, sanction.MasterAllotmentId, sanction.SanctionedAmount, sanction.FinancialYear, null,
                 new FundsSummaryWire(sanction.Id.ToString(), sanction.TenantId, sanction.Id.ToString(), sanction.AllottedAmount, sanction.AvailableAmount, null, audit),

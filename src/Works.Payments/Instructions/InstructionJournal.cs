@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Works.Administration;
 using Works.Platform;
 
 namespace Works.Payments.Instructions;
@@ -123,7 +125,7 @@ internal sealed record FundMovement
 }
 
 /// <summary>Reads instructions with all their parts.</summary>
-internal sealed class InstructionViews(WorksDb db)
+internal sealed class InstructionViews(WorksDb db, IMasters masters)
 {
     public async Task<IReadOnlyList<JsonObject>> OfAsync(IReadOnlyList<Instruction> instructions, CancellationToken cancellationToken)
     {
@@ -132,7 +134,22 @@ internal sealed class InstructionViews(WorksDb db)
         var entries = (await db.QueryAsync<FundMovement>(
             "select id, instruction_id, sanction_id, type, amount, created_time from payments.fund_entries where instruction_id = any(@ids) order by created_time, id", new { ids }, cancellationToken))
             .ToLookup(entry => entry.InstructionId);
-        return [.. instructions.Select(instruction => InstructionWire.Of(instruction, logs[instruction.Id], entries[instruction.Id],
-            beneficiary => PayeePrivacy.Masked(db.Cipher.Decrypt(instruction.TenantId, PayeePrivacy.AccountPurpose, beneficiary.Account))))];
+        var documents = instructions.Select(instruction => InstructionWire.Of(instruction, logs[instruction.Id], entries[instruction.Id],
+            beneficiary => PayeePrivacy.Masked(db.Cipher.Decrypt(instruction.TenantId, PayeePrivacy.AccountPurpose, beneficiary.Account)))).ToList();
+        foreach (var tenant in instructions.Zip(documents).GroupBy(pair => pair.First.TenantId, StringComparer.Ordinal)) await ExplainAsync(tenant.Key, tenant.Select(pair => pair.Second), cancellationToken);
+        return documents;
+    }
+
+    // What treasury or bank objected to, with what a person does about it (ifms.ObjectionCodes, spec 40 §6.7); ours.
+    private async Task ExplainAsync(string tenantId, IEnumerable<JsonObject> documents, CancellationToken cancellationToken)
+    {
+        Dictionary<string, JsonElement>? known = null;
+        foreach (var (owner, said) in documents.SelectMany(document => document["beneficiaryDetails"]!.AsArray().Select(b => (Owner: b!.AsObject(), Said: (string?)b["paymentStatusMessage"])).Append((document, (string?)document["piErrorResp"]))))
+        {
+            if (said is null) continue;
+            known ??= (await masters.RowsAsync(tenantId, "ifms", "ObjectionCodes", cancellationToken)).ToDictionary(row => row.GetProperty("code").GetString()!, StringComparer.Ordinal);
+            var code = said.Split([' ', ':', ',', ';', '.', '(', ')', '[', ']'], StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(known.ContainsKey);
+            if (code is not null) owner["objection"] = JsonNode.Parse(known[code].GetRawText());
+        }
     }
 }

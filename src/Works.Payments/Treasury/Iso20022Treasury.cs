@@ -13,12 +13,13 @@ namespace Works.Payments.Treasury;
 /// A bank that takes files: pain.001.001.09 out, pain.002 and camt.054 in (ISO 20022). The states are those of a treasury: what pain.002 accepts is
 /// approved and advised, what camt.054 debits is credited, what is returned or rejected has bounced. Money is the account's own: nothing is allotted.
 /// </summary>
-internal sealed class Iso20022Treasury(TreasuryChannel channel, IServiceScopeFactory scopes) : ITreasury, IDisposable
+internal sealed class Iso20022Treasury(TreasuryChannel channel, IServiceScopeFactory scopes, TimeProvider clock) : ITreasury, IDisposable
 {
     public const string ContentPurpose = "bank-file.content";
     private static readonly XNamespace Pain = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
     private static readonly HashSet<string> Accepted = new(StringComparer.Ordinal) { "ACCP", "ACTC", "ACSP", "ACSC", "ACWC", "ACFC", "PART" };
     private static readonly XmlReaderSettings Safe = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = 64 * 1024 * 1024 };
+    private static readonly TimeSpan StillArriving = TimeSpan.FromMinutes(1); // a file that is being copied into the folder cannot be read yet, and is no faulty one
     private readonly SemaphoreSlim _reading = new(1);
 
     public bool AllotsFunds => false;
@@ -85,7 +86,8 @@ internal sealed class Iso20022Treasury(TreasuryChannel channel, IServiceScopeFac
         var statuses = await StatusesAsync(order, cancellationToken);
         if (order.Original is not null && statuses.LastOrDefault(status => status.EndToEndId is null) is { Status: "RJCT" } refused) return Answer<Credits>(order, Heard.Error, null, Rejected(order, refused));
         var entries = await EntriesAsync(order.TenantId, order.Number, cancellationToken);
-        var credited = order.Lines.Select(line => (Line: line, Entry: entries.FirstOrDefault(entry => entry.IsDebit && entry.EndToEndId == EndToEnd(order, line)))).Where(pair => pair.Entry is not null).ToList();
+        // Another amount than was ordered credits nobody: it stands in the statement, where C30 shows it to a person.
+        var credited = order.Lines.Select(line => (Line: line, Entry: entries.FirstOrDefault(entry => entry.IsDebit && entry.EndToEndId == EndToEnd(order, line) && entry.Amount == line.Amount.Rupees))).Where(pair => pair.Entry is not null).ToList();
         var failed = statuses.Where(status => status is { EndToEndId: not null, Status: "RJCT" }).ToList();
         if (credited.Count == 0 && failed.Count == 0) return Answer<Credits>(order, Heard.Nothing, null, null);
         var day = credited.Count > 0 ? credited[0].Entry!.BookingDate : failed[0].StatusDate;
@@ -163,7 +165,7 @@ internal sealed class Iso20022Treasury(TreasuryChannel channel, IServiceScopeFac
     }
 
     private Task<IReadOnlyList<EntryRow>> EntriesAsync(string tenantId, string number, CancellationToken cancellationToken) => InScopeAsync(db => db.QueryAsync<EntryRow>(
-        "select end_to_end_id, is_debit, reference, booking_date from payments.statement_entries where tenant_id = @tenantId and message_id = @number order by created_time, id", new { tenantId, number }, cancellationToken), cancellationToken);
+        "select end_to_end_id, is_debit, amount, reference, booking_date from payments.statement_entries where tenant_id = @tenantId and message_id = @number order by created_time, id", new { tenantId, number }, cancellationToken), cancellationToken);
 
     // Takes in what the bank has delivered. A file is moved away when what it says is stored; one that cannot be read goes to "unread", for a person.
     private async Task ReadAsync(CancellationToken cancellationToken)
@@ -182,6 +184,7 @@ internal sealed class Iso20022Treasury(TreasuryChannel channel, IServiceScopeFac
                 }
                 catch (Exception unreadable) when (unreadable is XmlException or FormatException or InvalidOperationException or OverflowException)
                 {
+                    if (unreadable is XmlException && clock.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) < StillArriving) continue;
                     folder = "unread";
                 }
 
@@ -320,6 +323,7 @@ internal sealed class Iso20022Treasury(TreasuryChannel channel, IServiceScopeFac
     {
         public required string EndToEndId { get; init; }
         public required bool IsDebit { get; init; }
+        public required decimal Amount { get; init; }
         public required string Reference { get; init; }
         public required string BookingDate { get; init; }
     }

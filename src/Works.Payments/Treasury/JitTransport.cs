@@ -145,9 +145,12 @@ internal sealed class JitTransport : IDisposable
 
     private static string? ErrorOf(JsonElement root)
     {
-        if (root.TryGetProperty("errorMsg", out var error) && error.ValueKind == JsonValueKind.String && error.GetString() is { Length: > 0 } text) return text;
-        return root.TryGetProperty("errorMsgs", out var errors) && errors.ValueKind == JsonValueKind.Array && errors.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } first
-            && first.TryGetProperty("errorMsg", out var message) && message.ValueKind == JsonValueKind.String ? message.GetString() : null;
+        string? Text(JsonElement owner, string name) =>
+            owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number && value.ToString() is { Length: > 0 } text ? text : null;
+        var first = root.TryGetProperty("errorMsgs", out var errors) && errors.ValueKind == JsonValueKind.Array ? errors.EnumerateArray().FirstOrDefault() : default;
+        if ((Text(root, "errorMsg") ?? Text(first, "errorMsg")) is not { } said) return null;
+        // The code in front: the catalogue of objections is looked up by it (spec 40 §6.7).
+        return Text(first, "errorCode") is { } code && !said.Contains(code, StringComparison.Ordinal) ? $"{code}: {said}" : said;
     }
 
     private static bool IsSilence(Exception exception, CancellationToken cancellationToken) =>

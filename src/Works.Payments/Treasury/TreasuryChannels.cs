@@ -23,7 +23,7 @@ internal sealed class TreasuryChannels(PaymentSettings settings, IServiceScopeFa
     {
         if (channel.Kind == "iso20022")
         {
-            var bank = new Iso20022Treasury(channel, scopes);
+            var bank = new Iso20022Treasury(channel, scopes, clock);
             return (bank, bank);
         }
 

@@ -16,6 +16,9 @@ internal sealed class PathAliases(RequestDelegate next)
         ("/mukta-services/bankaccount/v1/_search", "/bankaccount-service/bankaccount/v1/_search"),
         ("/wms/pi/_search", "/wms/ifms-pi/_search"),
         ("/wms/mukta-pi/_search", "/wms/ifms-pi/_search"),
+        ("/works-pdf/", "/egov-pdf/"),
+        ("/mukta/v1/exchange/", "/mukta/digit-exchange/v1/exchange/"), // peers put it behind the address of a receiver (spec 60 §5)
+        ("/ifms/v1/exchange/", "/ifms/digit-exchange/v1/exchange/"),
     ];
 
     public Task InvokeAsync(HttpContext http)

@@ -43,6 +43,8 @@ public sealed class RouteTests(WorksHost works) : IClassFixture<WorksHost>
         ["/user/oauth/token"] = RouteAccess.Open, ["/user-otp/v1/_send"] = RouteAccess.Open, ["/otp/v1/_validate"] = RouteAccess.Open, ["/user/citizen/_create"] = RouteAccess.Open,
         ["/user/password/nologin/_update"] = RouteAccess.Open, ["/localization/messages"] = RouteAccess.Open, ["/localization/messages/v1/_search"] = RouteAccess.Open,
         ["/egov-mdms-service/v1/_search"] = RouteAccess.Open, ["/egov-mdms-service/v1/_get"] = RouteAccess.Open, ["/mdms-v2/v1/_search"] = RouteAccess.Open,
+        // A peer has no account: its signature is checked instead (decision 36).
+        ["/mukta/digit-exchange/v1/exchange/{type}"] = RouteAccess.Open, ["/ifms/digit-exchange/v1/exchange/{type}"] = RouteAccess.Open,
         ["/user/_details"] = RouteAccess.Open, // names the token itself, in the query
         ["/filestore/v1/files"] = RouteAccess.Mixed, ["/filestore/v1/files/url"] = RouteAccess.Mixed, ["/filestore/v1/files/id"] = RouteAccess.Mixed,
         ["/filestore/v1/files/tag"] = RouteAccess.Mixed, ["/filestore/v1/files/metadata"] = RouteAccess.Mixed, ["/filestore/v1/files/content/{fileStoreId}"] = RouteAccess.Open,

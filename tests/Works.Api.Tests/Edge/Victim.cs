@@ -52,7 +52,7 @@ internal sealed class Victim(string folder, IReadOnlyDictionary<string, string>?
     public async Task KillAsync()
     {
         if (_process is not { HasExited: false } process) return;
-        using (var kill = Process.Start("kill", ["-KILL", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(CancellationToken.None);
+        process.Kill(); // SIGKILL, at once
         await process.WaitForExitAsync(CancellationToken.None);
         process.Dispose();
         _process = null;

@@ -105,13 +105,12 @@ public sealed class ExchangeTests(ExchangeHost works) : IClassFixture<ExchangeHo
     [Fact]
     public async Task A_message_of_a_peer_is_taken_when_every_byte_of_it_is_signed()
     {
-        var client = await works.AsAsync("SUPERUSERA");
         var message = $$"""{"location_code":"{{City}}",  "name":"वार्ड कार्य – “Ward”", "start_date":1700000000000,"id":"{{Id("P")}}"}""";
         async Task<Reply> SendAsync(string text, string? signature, Action<JsonObject>? spoil = null)
         {
             var header = Header("program", "create", $"program@{ExchangeHost.PeerHost}", $"program@{ExchangeHost.OwnHost}/ifms");
             spoil?.Invoke(header);
-            return await client.PostAsync("/ifms/digit-exchange/v1/exchange/program", new JsonObject { ["signature"] = signature, ["header"] = header, ["message"] = text });
+            return await works.Anonymous.PostAsync("/ifms/digit-exchange/v1/exchange/program", new JsonObject { ["signature"] = signature, ["header"] = header, ["message"] = text });
         }
 
         (await SendAsync(message, null)).Refused("INVALID_SIGNATURE");
@@ -257,7 +256,7 @@ public sealed class ExchangeTests(ExchangeHost works) : IClassFixture<ExchangeHo
     };
 }
 
-/// <summary>A host that is on an exchange with one peer.</summary>
+/// <summary>A host that is on an exchange with one peer, who signs as the contract asks: the message alone.</summary>
 public sealed class ExchangeHost : TreasuryHost
 {
     public const string OwnHost = "https://works.invalid";
@@ -271,7 +270,7 @@ public sealed class ExchangeHost : TreasuryHost
             File.WriteAllText(Path.Combine(SettingsFolder, "peer.pem"), _peer.ExportSubjectPublicKeyInfoPem());
             File.WriteAllText(Path.Combine(SettingsFolder, "exchange.json"), new JsonObject
             {
-                ["hostUrl"] = OwnHost, ["peers"] = new JsonArray(new JsonObject { ["hostUrl"] = PeerHost, ["publicKeyFile"] = "peer.pem" }),
+                ["hostUrl"] = OwnHost, ["peers"] = new JsonArray(new JsonObject { ["hostUrl"] = PeerHost, ["publicKeyFile"] = "peer.pem", ["tenants"] = new JsonArray("pg"), ["signsHeaders"] = false }),
             }.ToJsonString());
             return ["--WORKS_EXCHANGE_FILE", Path.Combine(SettingsFolder, "exchange.json")];
         }

@@ -313,13 +313,17 @@ public sealed class InstructionTests(TreasuryHost works) : IClassFixture<Treasur
         },
     };
 
-    private static async Task CorrectAsync(WorksHost works, string payee, string ifsc)
+    /// <summary>Moves the account of a payee to another branch.</summary>
+    internal static async Task CorrectAsync(WorksHost works, string payee, string ifsc)
     {
         var client = await works.AsAsync("SUPERUSERA");
         var account = (await client.PostAsync("/bankaccount-service/bankaccount/v1/_search", new { bankAccountDetails = new { tenantId = City, serviceCode = "IND", referenceId = new[] { payee } } })).Ok().At("bankAccounts[0]")!.DeepClone();
         account["bankAccountDetails"]![0]!["bankBranchIdentifier"]!["code"] = ifsc;
         (await client.PostAsync("/bankaccount-service/bankaccount/v1/_update", new JsonObject { ["bankAccounts"] = new JsonArray(account) })).Ok();
     }
+
+    /// <summary>The rule with this id whose title contains these words.</summary>
+    internal static ConservationRule Rule(WorksHost works, string id, string title) => works.Services.GetServices<ConservationRule>().Single(rule => rule.Id == id && rule.Title.Contains(title, StringComparison.Ordinal));
 
     /// <summary>Every assertion of C28–C31 on the whole store.</summary>
     internal static async Task RulesHoldAsync(WorksHost works)

@@ -42,6 +42,8 @@ internal sealed class PaymentAttacks : IModuleAttacks
         {
             [Create] = [(string.Empty, With(body, "payment", "tenantId"))],
             [Change] = [(string.Empty, new JsonObject { ["payment"] = foreign }), (string.Empty, new JsonObject { ["payment"] = new JsonObject { ["id"] = id, ["status"] = "CANCELLED" } })],
+            ["/egov-pdf/bill/_generate"] = [($"?tenantId={Own}", new JsonObject { ["Criteria"] = new JsonObject { ["paymentId"] = id } })],
+            ["/egov-pdf/bill/_search"] = [($"?tenantId={Own}&paymentId={id}", []), ($"?paymentId={id}", [])],
             [Search] = [(string.Empty, Criteria("paymentCriteria", "ids", new JsonArray(id))), (string.Empty, Criteria("paymentCriteria", "billIds", new JsonArray((string)bill["id"]!))), (string.Empty, Criteria("paymentCriteria", "paymentNumbers", new JsonArray(number)))],
         };
         foreach (var service in Services)
@@ -60,7 +62,6 @@ internal sealed class PaymentAttacks : IModuleAttacks
             foreach (var (type, action) in Forward) attacks[$"/{side}/program-service/v1/{type}/_{action}"] = [(string.Empty, Message(type, action, program, City))];
             foreach (var type in Searched)
                 attacks[$"/{side}/program-service/v1/{type}/_search"] = [(string.Empty, ExchangeTests.Body(type, "search", new JsonObject { ["location_code"] = City, ["ids"] = new JsonArray(program) })), (string.Empty, ExchangeTests.Body(type, "search", new JsonObject { ["location_code"] = Own, ["ids"] = new JsonArray(program) }))];
-            attacks[$"/{side}/digit-exchange/v1/exchange/{{type}}"] = [(string.Empty, Message("x", "create", program, City))];
         }
 
         const string Adapter = "/mukta-ifix-adapter";
@@ -80,6 +81,8 @@ internal sealed class PaymentAttacks : IModuleAttacks
         var number = (string)payment["paymentNumber"]!;
         var samples = new Dictionary<string, (string, JsonObject)>(StringComparer.Ordinal)
         {
+            ["/egov-pdf/bill/_generate"] = ($"?tenantId={City}", new JsonObject { ["Criteria"] = new JsonObject { ["paymentId"] = (string)payment["id"]! } }),
+            ["/egov-pdf/bill/_search"] = ($"?tenantId={City}&status=COMPLETED", new JsonObject { ["pagination"] = new JsonObject { ["limit"] = 10, ["offSet"] = 0, ["sortBy"] = "createdtime", ["order"] = "ASC" } }),
             [Create] = (string.Empty, Body(fresh)), [Change] = (string.Empty, new JsonObject { ["payment"] = payment.DeepClone() }),
             [Search] = (string.Empty, new JsonObject
             {
