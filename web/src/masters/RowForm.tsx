@@ -15,9 +15,9 @@ import { Missing } from '../frame/Missing';
 import { rarelyChanges } from '../queries';
 import { useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
-import { useMayKeep } from './RowRecord';
+import { useMayKeep } from './mayKeep';
 import type { Master, Member, Typed, TypedRecord } from './schema';
-import { asTyped, dataOf, labelsOf, ruleOf, typedOf, typedRows, typedText, violations } from './schema';
+import { asTyped, dataOf, defaultsOf, labelsOf, ruleOf, typedOf, typedRows, typedText, violations } from './schema';
 import type { MasterRow } from './service';
 import { findRows, identifiersOf, readMaster, readRow, saveRow } from './service';
 
@@ -46,7 +46,7 @@ function Filled({ master, row, level }: { master: Master; row: MasterRow | undef
   const cache = useQueryClient();
   const at = `masters/${encodeURIComponent(master.code)}`;
   const dayOf = (time: number) => inputDay(time, zone);
-  const draft = useDraft<TypedRecord>(row === undefined ? `${at}/new` : `${at}/${row.id}/edit`, typedOf(master.members, row?.data ?? {}, dayOf), isTyped);
+  const draft = useDraft<TypedRecord>(row === undefined ? `${at}/new` : `${at}/${row.id}/edit`, typedOf(master.members, row?.data ?? defaultsOf(master.members), dayOf), isTyped);
   const { value, set } = draft;
   const [errors, setErrors] = useState<FieldErrors>({});
   const [kept, setKept] = useState(level);
