@@ -12971,6 +12971,8 @@ export interface operations {
                 moduleName?: null | string;
                 offset?: null | number;
                 limit?: null | number;
+                sortBy?: null | string;
+                order?: null | string;
             };
             header?: never;
             path?: never;
@@ -13037,6 +13039,8 @@ export interface operations {
                 moduleName?: null | string;
                 offset?: null | number;
                 limit?: null | number;
+                sortBy?: null | string;
+                order?: null | string;
             };
             header?: never;
             path?: never;
@@ -13101,6 +13105,8 @@ export interface operations {
                 moduleName?: null | string;
                 offset?: null | number;
                 limit?: null | number;
+                sortBy?: null | string;
+                order?: null | string;
             };
             header?: never;
             path?: never;
@@ -13165,6 +13171,8 @@ export interface operations {
                 moduleName?: null | string;
                 offset?: null | number;
                 limit?: null | number;
+                sortBy?: null | string;
+                order?: null | string;
             };
             header?: never;
             path?: never;
@@ -13229,6 +13237,8 @@ export interface operations {
                 moduleName?: null | string;
                 offset?: null | number;
                 limit?: null | number;
+                sortBy?: null | string;
+                order?: null | string;
             };
             header?: never;
             path?: never;
