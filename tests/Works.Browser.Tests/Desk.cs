@@ -36,7 +36,7 @@ public sealed class Desk : IAsyncDisposable
     public async Task SignInAsync(string userName, string? office = null)
     {
         await Page.GotoAsync("/");
-        if (office is not null) await Page.Locator("main select").First.SelectOptionAsync(office);
+        if (office is not null) await Page.Locator("main select:not([aria-label])").SelectOptionAsync(office);
         await Page.Locator("input[autocomplete=username]").FillAsync(userName);
         await Page.Locator("input[autocomplete=current-password]").FillAsync("eGov@123");
         await Page.Locator("form button[type=submit]").ClickAsync();
