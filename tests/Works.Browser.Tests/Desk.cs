@@ -31,6 +31,7 @@ public sealed class Desk : IAsyncDisposable
     /// <summary>What the page itself complained of: exceptions, errors on the console, what the content security policy stopped.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
+    /// <summary>Signs in with the password every demo user has.</summary>
     /// <param name="userName">A user of the demo.</param>
     /// <param name="office">Code of the office to choose; the one that stands there when left out.</param>
     public async Task SignInAsync(string userName, string? office = null)

@@ -23,7 +23,7 @@ public sealed class MasterJourneyTests(Office office)
         await keeper.LookAsync("master-form");
         await keeper.Field("Name").FillAsync("Parks and gardens");
         await keeper.Button("Save").ClickAsync();
-        await Expect(keeper.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Duplicate record"); // and the server's: there is one of that code
+        await Expect(keeper.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Code: An active record with this unique identifier exists already"); // and the server's: there is one of that code
         await keeper.Field("Code").FillAsync("PRK");
         await keeper.Button("Save").ClickAsync();
         await Expect(keeper.Page.GetByRole(AriaRole.Heading, new() { Name = "Parks and gardens" })).ToBeVisibleAsync();

@@ -65,7 +65,7 @@ public sealed class PurchaseJourneyTests(Office office)
         await engineer.LookAsync("purchase-errors");
         await engineer.ChooseAsync("Vendor (", "Brickfield Building Supplies (ORG-000021)");
         await engineer.Field("Invoice number").FillAsync("SJ-2026-114");
-        await engineer.Field("Invoice date").FillAsync(DateTime.UtcNow.AddDays(-2).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        await engineer.Field("Invoice date").FillAsync(TimeProvider.System.GetUtcNow().AddDays(-2).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         await engineer.Field("Material cost").FillAsync("20000");
         await engineer.Field("GST (").FillAsync("360");
         foreach (var (head, at) in new[] { ("Income tax deducted at source", 1), ("Labour cess", 2) })

@@ -81,7 +81,7 @@ function Filled({ master, row, level }: { master: Master; row: MasterRow | undef
   return (
     <>
       <PageHead title={t(row === undefined ? 'masters.add' : 'masters.edit')} about={`${master.code}${row === undefined ? '' : ` · ${row.uniqueIdentifier}`}`} />
-      <Form labels={labels} errors={errors} problem={save.error} draft={draft} onSubmit={submit} rules={uniqueFirst === undefined ? rules : { ...rules, [uniqueFirst]: new RegExp(`${ruleOf(uniqueFirst).source}|DUPLICATE_RECORD|UNIQUE_`, 'm') }}>
+      <Form labels={labels} errors={errors} problem={save.error} draft={draft} onSubmit={submit} rules={uniqueFirst === undefined ? rules : { [uniqueFirst]: new RegExp(`${ruleOf(uniqueFirst).source}|DUPLICATE_RECORD|UNIQUE_`, 'm'), ...Object.fromEntries(Object.entries(rules).filter(([path]) => path !== uniqueFirst)) }}>
         <Question title={master.description === '' ? master.code : master.description} about={master.effective === undefined ? undefined : t('masters.effectiveHelp')}>
           {row === undefined && mayState && mayOffice && tenantId !== stateTenant() && (
             <Radio.Group label={t('masters.level')} value={kept} onChange={setKept}>
