@@ -54,6 +54,8 @@ public static class Application
         builder.Services.AddPlatform(database, new HistorySettings(settings.DataFolder), keys);
         builder.Services.AddSingleton(FileSettings.From(builder.Configuration, settings.DataFolder, settings.PublicUrl));
         builder.Services.AddApiDescription();
+        // Over https too: what a page of another origin could have reflected beside a secret needs a cookie, and no request here is authorised by one.
+        builder.Services.AddResponseCompression(compression => (compression.EnableForHttps, compression.MimeTypes) = (true, ["application/json"]));
         builder.Services.AddSingleton(SmsSettings.From(builder.Configuration)).AddSingleton(WebhookSettings.From(builder.Configuration));
         builder.Services.AddAdministration();
         builder.Services.AddRegistries();
@@ -69,6 +71,7 @@ public static class Application
 
         var app = builder.Build();
         app.UseProtection();
+        app.UseResponseCompression();
         app.UseSwaggerUI(ui =>
         {
             ui.RoutePrefix = "api";

@@ -15,7 +15,7 @@ internal sealed class WebClient
     private const string Assets = "/assets/"; // vite puts the hash of the content into these names
     private readonly string _folder;
     private readonly Lazy<IReadOnlyList<TemplateMatcher>> _routes;
-    private readonly ConcurrentDictionary<string, (DateTime Written, byte[] Body, byte[]? Compressed)> _files = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ServedFile> _files = new(StringComparer.Ordinal);
     private readonly FileExtensionContentTypeProvider _types = new();
 
     public WebClient(string folder, IEndpointRouteBuilder app)
@@ -57,9 +57,9 @@ internal sealed class WebClient
 
     private async Task SendAsync(HttpContext http, string file, string caching)
     {
-        var (written, body, compressed) = Read(file);
+        var served = Read(file);
         var (request, response) = (http.Request, http.Response);
-        var tag = $"\"{written.Ticks:x}-{body.Length:x}\"";
+        var tag = $"\"{served.Written.Ticks:x}-{served.Body.Length:x}\"";
         response.Headers.CacheControl = caching;
         response.Headers.ETag = tag;
         response.Headers.Vary = "Accept-Encoding";
@@ -71,11 +71,15 @@ internal sealed class WebClient
             return;
         }
 
-        var sent = body;
-        if (compressed is not null && request.GetTypedHeaders().AcceptEncoding.Any(encoding => encoding.Value == "br" && encoding.Quality is null or > 0))
+        var sent = served.Body;
+        var taken = request.GetTypedHeaders().AcceptEncoding.Where(encoding => encoding.Quality is null or > 0).Select(encoding => encoding.Value.Value).ToList();
+        // Browsers take brotli over https only; an office on plain http gets gzip.
+        foreach (var (name, compressed) in new[] { ("br", served.Brotli), ("gzip", served.Gzip) })
         {
-            response.Headers.ContentEncoding = "br";
+            if (compressed is null || !taken.Contains(name, StringComparer.OrdinalIgnoreCase)) continue;
+            response.Headers.ContentEncoding = name;
             sent = compressed;
+            break;
         }
 
         response.ContentLength = sent.Length;
@@ -88,26 +92,34 @@ internal sealed class WebClient
         return type.StartsWith("text/", StringComparison.Ordinal) ? type + ";charset=utf-8" : type;
     }
 
-    // Some megabytes in all, each file compressed once: a build in the meantime is seen by its time.
-    private (DateTime Written, byte[] Body, byte[]? Compressed) Read(string file)
+    // Some megabytes in all, each file read once: a build in the meantime is seen by its time. The build compresses as small as it gets (.br and .gz
+    // beside the file); what has no such companion is compressed here, once.
+    private ServedFile Read(string file)
     {
         var written = File.GetLastWriteTimeUtc(file);
         if (_files.TryGetValue(file, out var known) && known.Written == written) return known;
         var body = File.ReadAllBytes(file);
         if (Path.GetFileName(file) == "index.html") body = WithStateTenant(body);
-        return _files[file] = (written, body, Path.GetExtension(file) is ".js" or ".css" or ".html" or ".svg" or ".json" ? Compress(body) : null);
+        if (Path.GetExtension(file) is not (".js" or ".css" or ".html" or ".svg" or ".json")) return _files[file] = new(written, body, null, null);
+        return _files[file] = new(written, body, Companion(file + ".br", written) ?? Compressed(body, to => new BrotliStream(to, CompressionLevel.Optimal)),
+            Companion(file + ".gz", written) ?? Compressed(body, to => new GZipStream(to, CompressionLevel.Optimal)));
     }
+
+    // One older than its file is of another build.
+    private static byte[]? Companion(string path, DateTime written) => File.Exists(path) && File.GetLastWriteTimeUtc(path) >= written ? File.ReadAllBytes(path) : null;
 
     // The client asks for offices before anybody has signed in, and must know where.
     private static byte[] WithStateTenant(byte[] page) => System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(page)
         .Replace("</head>", $"<meta name=\"works-state-tenant\" content=\"{SeedFiles.StateTenant}\" /></head>", StringComparison.Ordinal));
 
-    private static byte[] Compress(byte[] body)
+    private static byte[] Compressed(byte[] body, Func<Stream, Stream> by)
     {
         using var buffer = new MemoryStream();
-        using (var brotli = new BrotliStream(buffer, CompressionLevel.Optimal)) brotli.Write(body);
+        using (var stream = by(buffer)) stream.Write(body);
         return buffer.ToArray();
     }
+
+    private sealed record ServedFile(DateTime Written, byte[] Body, byte[]? Brotli, byte[]? Gzip);
 }
 
 /// <summary>Places the web client in the pipeline.</summary>

@@ -139,15 +139,11 @@ public sealed class MainJobTests(WorksHost works) : IClassFixture<WorksHost>
     private async Task LoadTheExamplesMastersAsync()
     {
         var admin = await works.AsAsync("SUPERUSER", "pg");
-        await Given.SchemaAsync(admin, "WORKS-SOR.SOR", Keyed("id"));
-        await Given.SchemaAsync(admin, "works.Overheads", Keyed("code"));
         await Given.RecordAsync(admin, "pg", "WORKS-SOR.SOR", new { id = "SOR_900001", sorType = "W", sorSubType = "MASONRY", sorVariant = "NA", uom = "CUM", quantity = 1, description = "Rubble masonry in foundation" });
         await Given.RecordAsync(admin, "pg", "WORKS-SOR.Rates", new { sorId = "SOR_900001", rate = 4210.75m, validFrom = "1743465600000", validTo = (string?)null, amountDetails = new[] { new { type = "fixed", heads = "LA.1", amount = 1510.25m } } });
         await Given.RecordAsync(admin, City, "works.Overheads", new { id = "11", code = "SUPV", description = "Site supervision", active = true, isAutoCalculated = true, isWorkOrderValue = false, type = "percentage", value = "4.5", effectiveFrom = 1704067200000, effectiveTo = (long?)null });
         await Given.RecordAsync(admin, City, "works.Overheads", new { id = "12", code = "SIGN", description = "Site signboard", active = true, isAutoCalculated = true, isWorkOrderValue = true, type = "lumpsum", value = "3200", effectiveFrom = 1704067200000, effectiveTo = (long?)null });
     }
-
-    private static Dictionary<string, object> Keyed(params string[] keys) => new(StringComparer.Ordinal) { ["type"] = "object", ["required"] = keys, ["x-unique"] = keys };
 
     private async Task<string> UuidAsync(string userName) => (await works.StoredAsync($"select uuid from administration.users where user_name = '{userName}' and tenant_id = '{City}'"))[0]["uuid"]!.ToString()!;
 }

@@ -128,6 +128,34 @@ public sealed class ClientTests(Office office)
     }
 
     [Fact]
+    public async Task Answers_and_files_come_compressed_as_the_browser_takes_them()
+    {
+        using var http = new HttpClient { BaseAddress = office.Address };
+        var html = await (await GetAsync(http, "/", "text/html")).Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var script = System.Text.RegularExpressions.Regex.Match(html, "/assets/start[^\"]+\\.js", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+        async Task<(string? Encoding, int Length)> As(string path, string? encoding)
+        {
+            using var request = new HttpRequestMessage(path.StartsWith("/assets", StringComparison.Ordinal) ? HttpMethod.Get : HttpMethod.Post, path);
+            if (encoding is not null) request.Headers.TryAddWithoutValidation("Accept-Encoding", encoding);
+            var reply = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            return (reply.Content.Headers.ContentEncoding.SingleOrDefault(), (await reply.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)).Length);
+        }
+
+        const string Texts = "/localization/messages/v1/_search?tenantId=pg&locale=en_IN&module=rainmaker-common,rainmaker-workflow";
+        foreach (var path in new[] { script, Texts })
+        {
+            var plain = await As(path, null);
+            Assert.Null(plain.Encoding);
+            foreach (var (taken, given) in new[] { ("gzip, deflate", "gzip"), ("gzip, deflate, br", "br"), ("br;q=0, gzip", "gzip") })
+            {
+                var compressed = await As(path, taken);
+                Assert.True(path == Texts ? compressed.Encoding is "br" or "gzip" : compressed.Encoding == given, $"{path} as {taken}: {compressed.Encoding}"); // which of both an answer gets is the framework's choice
+                Assert.True(compressed.Length < plain.Length / 2, $"{path} as {taken}: {compressed.Length} of {plain.Length}");
+            }
+        }
+    }
+
+    [Fact]
     public async Task The_API_wins_over_the_client_and_no_file_outside_is_served()
     {
         using var http = new HttpClient { BaseAddress = office.Address };

@@ -25,16 +25,67 @@ public sealed class Desk : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>Where this person works.</summary>
+    public Office Office => _office;
+
     /// <summary>What the page itself complained of: exceptions, errors on the console, what the content security policy stopped.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
-    public async Task SignInAsync(string userName)
+    /// <summary>Signs in with the password every demo user has.</summary>
+    /// <param name="userName">A user of the demo.</param>
+    /// <param name="office">Code of the office to choose; the one that stands there when left out.</param>
+    public async Task SignInAsync(string userName, string? office = null)
     {
         await Page.GotoAsync("/");
+        if (office is not null) await Page.Locator("main select:not([aria-label])").SelectOptionAsync(office);
         await Page.Locator("input[autocomplete=username]").FillAsync(userName);
         await Page.Locator("input[autocomplete=current-password]").FillAsync("eGov@123");
         await Page.Locator("form button[type=submit]").ClickAsync();
         await Page.Locator("main#main").WaitForAsync();
+    }
+
+    /// <summary>Signs in as people of an organisation do: with a mobile number and the code that comes to it, in the demo always the same.</summary>
+    public async Task SignInWithCodeAsync(string mobileNumber)
+    {
+        await Page.GotoAsync("/");
+        await Page.GetByText("Organisation or contractor").ClickAsync();
+        await Page.Locator("input[autocomplete=username]").FillAsync(mobileNumber);
+        await Page.Locator("form button[type=submit]").ClickAsync();
+        await Page.Locator("input[autocomplete=one-time-code]").FillAsync("123456");
+        await Page.Locator("form button[type=submit]").ClickAsync();
+        await Page.Locator("main#main").WaitForAsync();
+    }
+
+    /// <summary>Sends the dialog that stands open, and sees it go.</summary>
+    public async Task ConfirmAsync()
+    {
+        var dialog = Page.GetByRole(AriaRole.Dialog);
+        await dialog.Locator("button[type=submit]").ClickAsync();
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+    }
+
+    /// <summary>
+    /// Opens the payment of an approved bill, which the office lets begin by itself, and stays until the treasury has credited everybody: the page asks
+    /// again while the treasury is at it.
+    /// </summary>
+    public async Task SeePaidAsync(string bill, string picture)
+    {
+        await VisitAsync($"/bills/{Uri.EscapeDataString(bill)}", $"{picture}-approved");
+        await Link("See its payment").ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = bill })).ToHaveCountAsync(1);
+        await LookAsync($"{picture}-payments");
+        await Page.Locator("tbody th[scope=row] a").First.ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Level = 1 })).ToBeVisibleAsync();
+        await LookAsync($"{picture}-payment");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Definition).Filter(new LocatorFilterOptions { HasTextRegex = new("^Paid$") })).ToBeVisibleAsync();
+    }
+
+    /// <summary>Opens a record from the inbox, as somebody does whose turn it is.</summary>
+    public async Task OpenFromInboxAsync(string number, string picture)
+    {
+        await VisitAsync("/inbox", picture);
+        await Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = number, Exact = true }).ClickAsync();
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "What you may do now" })).ToBeVisibleAsync();
     }
 
     /// <summary>Opens an address and looks at it.</summary>

@@ -15,7 +15,7 @@ public sealed class EstimateJourneyTests(Office office)
         var number = await CreateEstimateAsync(engineer);
 
         await using var verifier = await office.SignInAsync("EE1");
-        await OpenFromInboxAsync(verifier, number);
+        await verifier.OpenFromInboxAsync(number, "inbox");
         await verifier.LookAsync("estimate-to-verify");
         await verifier.Button("Send back").ClickAsync();
         var dialog = verifier.Page.GetByRole(AriaRole.Dialog);
@@ -27,7 +27,7 @@ public sealed class EstimateJourneyTests(Office office)
         await Expect(dialog).ToHaveCountAsync(0);
         await Expect(verifier.Page.GetByText("Pending for correction").First).ToBeVisibleAsync();
 
-        await OpenFromInboxAsync(engineer, number);
+        await engineer.OpenFromInboxAsync(number, "inbox");
         await Expect(engineer.Page.GetByText("The tree pits are two, not one.")).ToBeVisibleAsync();
         await engineer.Button("Re-submit").ClickAsync();
         await engineer.Page.GetByLabel("Number 2", new() { Exact = true }).FillAsync("2");
@@ -104,18 +104,11 @@ public sealed class EstimateJourneyTests(Office office)
     private async Task TakeStepAsync(string user, string number, string step)
     {
         await using var desk = await office.SignInAsync(user);
-        await OpenFromInboxAsync(desk, number);
+        await desk.OpenFromInboxAsync(number, "inbox");
         await desk.Button(step).ClickAsync();
         var dialog = desk.Page.GetByRole(AriaRole.Dialog);
         await dialog.GetByRole(AriaRole.Button, new() { Name = step }).ClickAsync();
         await Expect(dialog).ToHaveCountAsync(0);
         await desk.LookAsync($"estimate-after-{user}");
-    }
-
-    private static async Task OpenFromInboxAsync(Desk desk, string number)
-    {
-        await desk.VisitAsync("/inbox", "inbox");
-        await desk.Link(number).ClickAsync();
-        await Expect(desk.Page.GetByRole(AriaRole.Heading, new() { Name = "What you may do now" })).ToBeVisibleAsync();
     }
 }

@@ -15,6 +15,9 @@ namespace Works.Browser.Tests;
 /// </summary>
 public sealed class Office : IAsyncLifetime
 {
+    /// <summary>A picture to upload: one point, PNG, in base 64.</summary>
+    public const string Pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
     private readonly string _data = Path.Combine(Path.GetTempPath(), "works-browser-" + Guid.NewGuid().ToString("N")[..8]);
     private WebApplication? _app;
     private IPlaywright? _playwright;

@@ -82,7 +82,7 @@ public sealed class RegistryTests(Office office)
         await registrar.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Radio, new() { NameRegex = new("000101") }).CheckAsync();
         await registrar.Field("Reason").FillAsync("The papers were one person's after all.");
         await registrar.LookAsync("duplicate-decision");
-        await WorkOrderJourneyTests.ConfirmAsync(registrar);
+        await registrar.ConfirmAsync();
         await Expect(registrar.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "one person's after all" })).ToContainTextAsync("Merged");
     }
 

@@ -29,7 +29,7 @@ public sealed class WorkOrderJourneyTests(Office office)
         await Expect(engineer.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Box cutting" })).ToContainTextAsync("86.4"); // 108 − 12 × 6 × 0.3
         await engineer.LookAsync("measurement-correction");
         await engineer.Button("Send again").ClickAsync();
-        await ConfirmAsync(engineer);
+        await engineer.ConfirmAsync();
         await Expect(engineer.Page.GetByText("Pending for verification").First).ToBeVisibleAsync();
 
         await StepAsync("EE1", entry, "Verify and forward", "measurement-to-verify");
@@ -57,6 +57,7 @@ public sealed class WorkOrderJourneyTests(Office office)
             await desk.VisitAsync("/measurements/new?contract=WO%2F2026-27%2F000002", "measurement-form");
             await desk.VisitAsync("/contracts/WO%2F2026-27%2F000002", "order");
             await desk.Link(view.Locale == "or_IN" ? "ସମୟ ବଢ଼ାନ୍ତୁ" : "Extend or revise").ClickAsync();
+            await Expect(desk.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/revise$"));
             await desk.LookAsync("order-revise");
         }
     }
@@ -76,7 +77,7 @@ public sealed class WorkOrderJourneyTests(Office office)
         await engineer.Page.GetByLabel("Condition 1", new() { Exact = true }).FillAsync("Night work needs permission");
         await engineer.LookAsync("order-form");
         await engineer.Button("Create work order").ClickAsync();
-        await ConfirmAsync(engineer);
+        await engineer.ConfirmAsync();
         await Expect(engineer.Page.GetByRole(AriaRole.Heading, new() { Name = Work })).ToBeVisibleAsync();
         var number = await engineer.Page.Locator("main .code").Filter(new() { HasTextRegex = new("^WO/") }).First.InnerTextAsync();
         await engineer.LookAsync("order-created");
@@ -87,19 +88,13 @@ public sealed class WorkOrderJourneyTests(Office office)
     {
         // People of an organisation work on a phone.
         await using var sarita = await office.OpenAsync(new View("360", 360, 780));
-        await sarita.Page.GotoAsync("/");
-        await sarita.Page.GetByText("Organisation or contractor").ClickAsync();
-        await sarita.Page.Locator("input[autocomplete=username]").FillAsync("9000000101");
-        await sarita.Page.Locator("form button[type=submit]").ClickAsync();
-        await sarita.Page.Locator("input[autocomplete=one-time-code]").FillAsync("123456");
-        await sarita.Page.Locator("form button[type=submit]").ClickAsync();
-        await sarita.Page.Locator("main#main").WaitForAsync();
+        await sarita.SignInWithCodeAsync("9000000101");
         await sarita.VisitAsync("/contracts", "my-works");
         await Expect(sarita.Page.GetByRole(AriaRole.Heading, new() { Name = "My works" })).ToBeVisibleAsync();
         await sarita.VisitAsync($"/contracts/{Uri.EscapeDataString(number)}", "order-to-accept");
         await Expect(sarita.Button("Decline")).ToBeVisibleAsync();
         await sarita.Button("Accept").ClickAsync();
-        await ConfirmAsync(sarita);
+        await sarita.ConfirmAsync();
         await Expect(sarita.Page.GetByText("Accepted", new() { Exact = true }).First).ToBeVisibleAsync();
         await sarita.LookAsync("order-accepted");
     }
@@ -115,7 +110,7 @@ public sealed class WorkOrderJourneyTests(Office office)
         await engineer.Page.GetByLabel("Breadth 3", new() { Exact = true }).FillAsync("1.5");
         await Expect(engineer.Page.GetByLabel("Breadth 1", new() { Exact = true })).ToHaveValueAsync("6");
         await Expect(engineer.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Box cutting" })).ToContainTextAsync("90"); // 108 − 18 remain
-        await engineer.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "track.png", MimeType = "image/png", Buffer = Convert.FromBase64String(Pixel) });
+        await engineer.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "track.png", MimeType = "image/png", Buffer = Convert.FromBase64String(Office.Pixel) });
         await Expect(engineer.Page.GetByText("Waits on this device")).ToBeVisibleAsync();
         await engineer.LookAsync("measurement-entry");
         await engineer.Button("Save as draft").ClickAsync();
@@ -128,7 +123,7 @@ public sealed class WorkOrderJourneyTests(Office office)
         await engineer.Page.GotoAsync($"{address}/edit");
         await Expect(engineer.Page.GetByLabel("Length 1", new() { Exact = true })).ToHaveValueAsync("10");
         await engineer.Button("Submit").ClickAsync();
-        await ConfirmAsync(engineer);
+        await engineer.ConfirmAsync();
         await Expect(engineer.Page.GetByText("Pending for verification").First).ToBeVisibleAsync();
         return address;
     }
@@ -139,7 +134,7 @@ public sealed class WorkOrderJourneyTests(Office office)
         await verifier.VisitAsync(entry, "measurement-first");
         await verifier.Button("Send back").ClickAsync();
         await verifier.Page.GetByRole(AriaRole.Dialog).GetByLabel("Comment").FillAsync("The length is 12, not 10.");
-        await ConfirmAsync(verifier);
+        await verifier.ConfirmAsync();
         await Expect(verifier.Page.GetByText("Pending for correction").First).ToBeVisibleAsync();
     }
 
@@ -148,16 +143,6 @@ public sealed class WorkOrderJourneyTests(Office office)
         await using var desk = await office.SignInAsync(user);
         await desk.VisitAsync(address, picture);
         await desk.Button(step).ClickAsync();
-        await ConfirmAsync(desk);
+        await desk.ConfirmAsync();
     }
-
-    /// <summary>Sends the dialog that stands open, and sees it go.</summary>
-    internal static async Task ConfirmAsync(Desk desk)
-    {
-        var dialog = desk.Page.GetByRole(AriaRole.Dialog);
-        await dialog.Locator("button[type=submit]").ClickAsync();
-        await Expect(dialog).ToHaveCountAsync(0);
-    }
-
-    private const string Pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 }

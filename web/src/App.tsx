@@ -1,18 +1,31 @@
-import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import { QueryClientProvider } from '@tanstack/react-query';
+import '@mantine/notifications/styles.css';
+import { useEffect } from 'react';
 import { RouterProvider } from 'react-router';
-import { queries } from './queries';
+import { flag } from './api/decode';
 import { router } from './routes';
-import { theme, variables } from './theme';
+import { screens } from './screens';
+import { english } from './texts/english';
+import { addFallback } from './texts/i18n';
 
-export function App() {
+addFallback(english);
+
+// One after the other, so that whatever somebody opens meanwhile goes first; not where people pay for what they load. From then on a page costs its answers only.
+async function loadAhead(): Promise<void> {
+  if ('connection' in navigator && flag(navigator.connection, 'saveData')) return;
+  for (const screen of screens) await screen.load().catch(() => undefined);
+}
+
+/** The screens, for somebody who is signed in. */
+export default function App() {
+  useEffect(() => {
+    const wait = setTimeout(() => void loadAhead(), 3000); // the first page has the line for itself
+    return () => clearTimeout(wait);
+  }, []);
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-      <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
-        <Notifications position="top-center" limit={3} zIndex={500} />
-      </QueryClientProvider>
-    </MantineProvider>
+    <>
+      <RouterProvider router={router} />
+      <Notifications position="top-center" limit={3} zIndex={500} />
+    </>
   );
 }

@@ -1,12 +1,11 @@
 import '@fontsource-variable/noto-sans/wght.css';
 import '@fontsource-variable/noto-sans-oriya/wght.css';
 import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
 import './works.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './App';
 import { session } from './session/session';
+import { Start } from './Start';
 import { startTexts } from './texts/i18n';
 
 const root = document.getElementById('root');
@@ -14,6 +13,6 @@ if (root === null) throw new Error('The page has no root element');
 await Promise.all([startTexts(), session.fromOtherTabs()]);
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <Start />
   </StrictMode>,
 );

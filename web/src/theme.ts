@@ -1,5 +1,5 @@
-import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core';
-import { ActionIcon, Button, createTheme, Drawer, Modal, Paper, Select, Textarea, TextInput } from '@mantine/core';
+import type { ActionIconProps, ButtonProps, CSSVariablesResolver, DrawerProps, MantineColorsTuple, ModalProps, PaperProps, SelectProps, TextareaProps, TextInputProps } from '@mantine/core';
+import { createTheme } from '@mantine/core';
 
 // Ten steps each, light to dark; text on white takes 7, on the dark ground 3; filled buttons 7 and 6 under white (all ≥ 4.5:1).
 const teal: MantineColorsTuple = ['#e6f4f4', '#cfe6e7', '#a3cdd0', '#7cc0c5', '#4f9da3', '#2f858c', '#17727a', '#0b5c63', '#084a50', '#05363b'];
@@ -13,6 +13,9 @@ const dark: MantineColorsTuple = ['#e3e7e9', '#c3cacd', '#a3adb2', '#7b868c', '#
 export const tone = { accent: 'teal', due: 'amber', bad: 'red', done: 'green', plain: 'gray' } as const;
 
 export type Tone = keyof typeof tone;
+
+// Named by their properties, not by the components: the theme stands on the first page, which has few of them.
+const usually = <Props extends object>(defaultProps: Partial<Props> & { readonly attributes?: object }) => ({ defaultProps });
 
 export const theme = createTheme({
   primaryColor: 'teal',
@@ -31,14 +34,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' } }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } }),
-    Paper: Paper.extend({ defaultProps: { withBorder: true, p: 'md' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.45 }, attributes: { header: { role: 'none' } } } }), // the page has one banner
-    Drawer: Drawer.extend({ defaultProps: { attributes: { header: { role: 'none' } } } }),
-    TextInput: TextInput.extend({ defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'] } }),
-    Textarea: Textarea.extend({ defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'], autosize: true, minRows: 2 } }),
-    Select: Select.extend({ defaultProps: { inputWrapperOrder: ['label', 'description', 'input', 'error'], comboboxProps: { transitionProps: { duration: 100 } } } }),
+    Button: usually<ButtonProps>({ size: 'sm' }),
+    ActionIcon: usually<ActionIconProps>({ variant: 'subtle', color: 'gray', size: 'lg' }),
+    Paper: usually<PaperProps>({ withBorder: true, p: 'md' }),
+    Modal: usually<ModalProps>({ centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.45 }, attributes: { header: { role: 'none' } } }), // the page has one banner
+    Drawer: usually<DrawerProps>({ attributes: { header: { role: 'none' } } }),
+    TextInput: usually<TextInputProps>({ inputWrapperOrder: ['label', 'description', 'input', 'error'] }),
+    Textarea: usually<TextareaProps>({ inputWrapperOrder: ['label', 'description', 'input', 'error'], autosize: true, minRows: 2 }),
+    Select: usually<SelectProps>({ inputWrapperOrder: ['label', 'description', 'input', 'error'], comboboxProps: { transitionProps: { duration: 100 } } }),
   },
 });
 

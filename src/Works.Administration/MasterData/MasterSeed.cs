@@ -83,6 +83,8 @@ internal sealed class MasterSeed(MasterStore store) : ISeedStep
             "ACCESSCONTROL-ACTIONS-TEST.actions-test" => [Text("id")],
             "expense.HeadCodes" or "expense.ApplicableCharges" => [Text("service"), Text("code"), Text("category")],
             "expense.LabourCharges" => [Text("code"), Text("gender")],
+            "WORKS-SOR.Composition" => [Text("compositionId")],
+            "works.ContractorClass" => [Text("grade")],
             "INBOX.InboxQueryConfiguration" or "SEARCH.SearchQueryConfiguration" or "works.DocumentConfig" => [Text("module")],
             _ => (string?[])[Text("code") ?? Text("id") ?? Text("idname") ?? Text("module") ?? Text("name")],
         };

@@ -18,8 +18,6 @@ public sealed class SeedTests(WorksHost works) : IClassFixture<WorksHost>
         Assert.Equal(texts, (await works.StoredAsync(Texts))[0]["hash"]);
 
         var admin = await works.AsAsync("SUPERUSER", "pg");
-        await Given.SchemaAsync(admin, "works.TargetDemography",
-            new(StringComparer.Ordinal) { ["required"] = new[] { "code" }, ["x-unique"] = new[] { "code" } });
         await ChangeAsync(admin, "SM", row => row["data"]!["name"] = "Changed by hand");
         await ChangeAsync(admin, "MN", row => row["isActive"] = false);
         (await admin.PostAsync("/localization/messages/v1/_upsert", new

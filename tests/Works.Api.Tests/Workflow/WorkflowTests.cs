@@ -10,6 +10,25 @@ public sealed class WorkflowTests(WorksHost works) : IClassFixture<WorksHost>
     private const string City = "pg.citya";
 
     [Fact]
+    public async Task An_inbox_is_sorted_as_a_whole_and_what_is_no_order_changes_nothing()
+    {
+        var client = await works.AsAsync("SUPERUSERA");
+        async Task<string[]> Numbers(string query) => [.. (await client.PostAsync($"{Root}/process/_search?tenantId={City}&{query}")).Ok().Json!["ProcessInstances"]!.AsArray().Select(step => (string)step!["businessId"]!)];
+        var plain = await Numbers("limit=100");
+        Assert.True(plain.Length > 3);
+        var ascending = plain.Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(ascending, await Numbers("limit=100&sortBy=businessId&order=ASC"));
+        Assert.Equal(ascending.Reverse(), await Numbers("limit=100&sortBy=businessId&order=DESC"));
+        Assert.Equal(ascending.Skip(2).Take(2), await Numbers("limit=2&offset=2&sortBy=businessId")); // across pages
+        Assert.Equal(plain, await Numbers("limit=100&sortBy=lastModifiedTime&order=DESC"));
+        Assert.Equal(plain, await Numbers("limit=100&sortBy=id;drop%20table&order=sideways"));
+
+        var left = (await client.PostAsync($"{Root}/process/_search?tenantId={City}&limit=100&sortBy=dueTime")).Ok().Json!["ProcessInstances"]!.AsArray().Select(step => (long?)step!["stateSla"]).ToArray();
+        Assert.Equal(left.OrderBy(sla => sla ?? long.MaxValue).Select(sla => sla is null), left.Select(sla => sla is null));
+        Assert.Equal(left.OfType<long>().Order(), left.OfType<long>());
+    }
+
+    [Fact]
     public async Task The_eight_demo_definitions_are_inherited_by_the_city_with_next_states_that_resolve()
     {
         var client = await works.AsAsync("JE1");

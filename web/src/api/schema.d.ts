@@ -13311,6 +13311,8 @@ export interface operations {
                 moduleName?: null | string;
                 offset?: null | number;
                 limit?: null | number;
+                sortBy?: null | string;
+                order?: null | string;
             };
             header?: never;
             path?: never;
@@ -13377,6 +13379,8 @@ export interface operations {
                 moduleName?: null | string;
                 offset?: null | number;
                 limit?: null | number;
+                sortBy?: null | string;
+                order?: null | string;
             };
             header?: never;
             path?: never;
@@ -13441,6 +13445,8 @@ export interface operations {
                 moduleName?: null | string;
                 offset?: null | number;
                 limit?: null | number;
+                sortBy?: null | string;
+                order?: null | string;
             };
             header?: never;
             path?: never;
@@ -13505,6 +13511,8 @@ export interface operations {
                 moduleName?: null | string;
                 offset?: null | number;
                 limit?: null | number;
+                sortBy?: null | string;
+                order?: null | string;
             };
             header?: never;
             path?: never;
@@ -13569,6 +13577,8 @@ export interface operations {
                 moduleName?: null | string;
                 offset?: null | number;
                 limit?: null | number;
+                sortBy?: null | string;
+                order?: null | string;
             };
             header?: never;
             path?: never;

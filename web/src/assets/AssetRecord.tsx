@@ -1,8 +1,9 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link } from 'react-router';
 import { asRecord, list } from '../api/decode';
+import { useRecordParams } from '../blocks/beside';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
 import { DateText, Money, Quantity } from '../blocks/Figures';
@@ -20,7 +21,7 @@ import type { Asset } from './service';
 import { activitiesOf, moveAsset, readAsset, useCategories } from './service';
 
 export default function AssetRecord() {
-  const { id = '' } = useParams();
+  const { id = '' } = useRecordParams();
   const tenantId = useTenant();
   const asset = useQuery({ queryKey: ['asset', tenantId, id], queryFn: async () => (await readAsset(tenantId, id)) ?? null });
   return <Panel query={asset} bare>{found => (found === null ? <Missing /> : <Shown asset={found} />)}</Panel>;

@@ -18,13 +18,13 @@ export default function MusterList() {
   const place = (row: MusterRow) => [names.place(tenantId, row.locality), names.place(tenantId, row.ward)].filter(text => text !== '').join(', ');
   const dayOf = (at: number | undefined) => (at === undefined ? undefined : day(at, zone));
   const columns: readonly Column<MusterRow>[] = [
-    { key: 'number', header: t('attendance.musterNumber'), show: row => row.number, cell: row => row.number },
-    { key: 'project', header: t('attendance.work'), show: row => <span className="break">{row.project}</span>, cell: row => row.project },
+    { key: 'number', header: t('attendance.musterNumber'), sortBy: 'musterRollNumber', show: row => row.number, cell: row => row.number },
+    { key: 'project', header: t('attendance.work'), sortBy: 'attendanceRegisterName', show: row => <span className="break">{row.project}</span>, cell: row => row.project },
     { key: 'from', header: t('attendance.weekFrom'), show: row => <DateText at={row.from} />, cell: row => dayOf(row.from) },
-    { key: 'place', header: t('projects.location'), show: place, cell: place },
+    { key: 'place', header: t('projects.location'), sortBy: 'ward', show: place, cell: place },
     { key: 'organisation', header: t('attendance.organisation'), show: row => <span className="break">{row.organisation}</span>, cell: row => row.organisation },
     { key: 'people', header: t('attendance.people'), numeric: true, show: row => row.people, cell: row => row.people },
-    { key: 'state', header: t('blocks.state'), show: row => <StateText state={row.state} label={names.state('MR', row.state)} />, cell: row => names.state('MR', row.state) },
+    { key: 'state', header: t('blocks.state'), sortBy: 'status', show: row => <StateText state={row.state} label={names.state('MR', row.state)} />, cell: row => names.state('MR', row.state) },
     { key: 'created', header: t('projects.created'), extra: true, sortBy: 'createdTime', show: row => <DateText at={row.created} />, cell: row => dayOf(row.created) },
   ];
   const filters: readonly Filter[] = [

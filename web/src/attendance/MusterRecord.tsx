@@ -1,9 +1,10 @@
 import { Alert, Anchor, Button, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { text } from '../api/decode';
 import { useZone } from '../api/masters';
+import { useRecordParams } from '../blocks/beside';
 import { DateText, Money, StateText } from '../blocks/Figures';
 import { inputDay } from '../blocks/format';
 import { Panel } from '../blocks/Panel';
@@ -21,7 +22,7 @@ import { moveMuster, readMuster, readNominalRoll } from './service';
 import { daysText } from './week';
 
 export default function MusterRecord() {
-  const { id = '' } = useParams();
+  const { id = '' } = useRecordParams();
   const tenantId = useTenant();
   const muster = useQuery({ queryKey: ['muster', tenantId, id], queryFn: async () => (await readMuster(tenantId, id)) ?? null });
   return <Panel query={muster} bare>{found => (found === null ? <Missing /> : <Shown muster={found} />)}</Panel>;
@@ -38,7 +39,7 @@ function Shown({ muster }: { muster: Muster }) {
   return (
     <RecordPage
       kind={t('attendance.muster')} number={number} title={figures?.registerName ?? text(muster.additionalDetails, 'attendanceRegisterName') ?? number} businessId={number}
-      projectId={isOffice ? (figures?.project.number ?? text(muster.additionalDetails, 'projectId')) : undefined} audit={muster.id ?? undefined}
+      projectId={isOffice ? (text(muster.additionalDetails, 'projectId') ?? figures?.project.number ?? undefined) : undefined} audit={muster.id ?? undefined}
       facts={[
         { label: t('attendance.totalWage'), value: <Money amount={figures?.totalWage} symbol inWords /> },
         { label: t('attendance.period'), value: <><DateText at={muster.startDate} /> – <DateText at={muster.endDate} /></> },
@@ -124,7 +125,7 @@ function WageBill({ musterNumber, contractNumber, state }: { musterNumber: strin
   const tenantId = useTenant();
   const has = useHasRole();
   const isSeer = has(['BILL_ACCOUNTANT', 'BILL_CREATOR', 'BILL_VERIFIER', 'BILL_VIEWER', 'ORG_ADMIN']);
-  const bills = useQuery({ queryKey: ['bills-of-muster', tenantId, musterNumber], queryFn: () => billsOfMuster(tenantId, musterNumber), enabled: isSeer && contractNumber !== undefined });
+  const bills = useQuery({ queryKey: ['bills-of-muster', tenantId, musterNumber], queryFn: () => billsOfMuster(tenantId, musterNumber), enabled: isSeer && contractNumber !== undefined && state === 'APPROVED', refetchInterval: query => (query.state.data?.length === 0 ? 3000 : false) }); // made by an event, moments after the approval
   if (state !== 'APPROVED') return <Text fz="sm" c="dimmed">{t('attendance.billAfter')}</Text>;
   if (!isSeer) return <Text fz="sm" c="dimmed">{t('blocks.forbidden')}</Text>;
   return (

@@ -1,9 +1,10 @@
 import { Anchor, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link } from 'react-router';
 import { text } from '../api/decode';
 import { useZone } from '../api/masters';
+import { useRecordParams } from '../blocks/beside';
 import { DateText, StateText } from '../blocks/Figures';
 import { inputDay, startOfDay } from '../blocks/format';
 import { Panel } from '../blocks/Panel';
@@ -20,7 +21,7 @@ import { addStaff, enrol, keepRegister, mustersOf, readPeople, readRegister, rem
 import { daysText, laterBy, mondayOf } from './week';
 
 export default function RegisterRecord() {
-  const { id = '' } = useParams();
+  const { id = '' } = useRecordParams();
   const tenantId = useTenant();
   const register = useQuery({ queryKey: ['register', tenantId, id], queryFn: async () => (await readRegister(tenantId, id)) ?? null });
   return <Panel query={register} bare>{found => (found === null ? <Missing /> : <Shown register={found} />)}</Panel>;

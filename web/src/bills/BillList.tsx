@@ -24,17 +24,17 @@ export default function BillList() {
   const place = (row: BillRow) => [names.place(tenantId, row.locality), names.place(tenantId, row.ward)].filter(text => text !== '').join(', ');
   const kind = (code: string | undefined) => t(kindText(code));
   const columns: readonly Column<BillRow>[] = [
-    { key: 'number', header: t('bills.number'), show: row => row.number, cell: row => row.number },
-    { key: 'kind', header: t('bills.kind'), show: row => kind(row.service), cell: row => kind(row.service) },
-    { key: 'project', header: t('bills.work'), show: row => <span className="break">{row.project}</span>, cell: row => row.project },
-    { key: 'place', header: t('projects.location'), show: place, cell: place },
+    { key: 'number', header: t('bills.number'), sortBy: 'billNumber', show: row => row.number, cell: row => row.number },
+    { key: 'kind', header: t('bills.kind'), sortBy: 'billType', show: row => kind(row.service), cell: row => kind(row.service) },
+    { key: 'project', header: t('bills.work'), sortBy: 'projectName', show: row => <span className="break">{row.project}</span>, cell: row => row.project },
+    { key: 'place', header: t('projects.location'), sortBy: 'ward', show: place, cell: place },
     { key: 'organisation', header: t('bills.organisation'), show: row => <span className="break">{row.organisation}</span>, cell: row => row.organisation },
-    { key: 'state', header: t('blocks.state'), show: row => <StateText state={row.state} label={names.state(row.service, row.state)} />, cell: row => names.state(row.service, row.state) },
-    { key: 'payment', header: t('bills.payment'), show: row => <StateText state={row.paymentStatus ?? 'DRAFT'} label={payment(row.paymentStatus)} />, cell: row => payment(row.paymentStatus) },
+    { key: 'state', header: t('blocks.state'), sortBy: 'status', show: row => <StateText state={row.state} label={names.state(row.service, row.state)} />, cell: row => names.state(row.service, row.state) },
+    { key: 'payment', header: t('bills.payment'), sortBy: 'paymentStatus', show: row => <StateText state={row.paymentStatus ?? 'DRAFT'} label={payment(row.paymentStatus)} />, cell: row => payment(row.paymentStatus) },
     { key: 'amount', header: t('bills.amountColumn'), numeric: true, show: row => <Money amount={row.amount} />, cell: row => row.amount },
     { key: 'date', header: t('bills.date'), show: row => <DateText at={row.date} />, cell: row => (row.date === undefined ? undefined : day(row.date, zone)) },
     { key: 'paid', header: t('bills.paidColumn'), numeric: true, extra: true, show: row => <Money amount={row.paid} />, cell: row => row.paid },
-    { key: 'reference', header: t('bills.reference'), extra: true, show: row => <span className="break">{row.reference}</span>, cell: row => row.reference },
+    { key: 'reference', header: t('bills.reference'), extra: true, sortBy: 'referenceId', show: row => <span className="break">{row.reference}</span>, cell: row => row.reference },
   ];
   const filters: readonly Filter[] = [
     { key: 'project', label: t('bills.work'), kind: 'text' },

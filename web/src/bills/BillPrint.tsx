@@ -1,9 +1,8 @@
-import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconPrinter } from '@tabler/icons-react';
-import { Link, useParams } from 'react-router';
-import { DateText, Money } from '../blocks/Figures';
+import { useParams } from 'react-router';
+import { DateText } from '../blocks/Figures';
 import { Panel } from '../blocks/Panel';
+import { PrintPage } from '../blocks/PrintPage';
 import { Missing } from '../frame/Missing';
 import { useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
@@ -30,24 +29,16 @@ export default function BillPrint() {
         if (found === null) return <Missing />;
         const { bill, figures } = found;
         return (
-          <>
-            <Group mb="md" className="no-print"><Button leftSection={<IconPrinter size={16} aria-hidden />} onClick={() => globalThis.print()}>{t('blocks.print')}</Button><Button variant="default" component={Link} to={`/bills/${id}`}>{t('bills.record')}</Button></Group>
-            <article className="paper" data-page="tall">
-              <h1>{names.office(tenantId)}</h1>
-              <p style={{ textAlign: 'center', margin: '0 0 16px' }}>{t(kindText(bill.businessService))}</p>
-              <dl className="facts" style={{ marginBlockEnd: 16 }}>
-                {([
-                  [t('bills.number'), <span key="n" className="code">{bill.billNumber}</span>], [t('bills.date'), <DateText key="d" at={bill.billDate} />],
-                  [t('bills.work'), `${figures.project?.name ?? ''} (${figures.project?.number ?? ''})`], [t('projects.location'), [names.place(tenantId, figures.project?.locality ?? undefined), names.place(tenantId, figures.project?.ward ?? undefined)].filter(part => part !== '').join(', ')],
-                  [t('bills.contract'), figures.contractNumber], [t('bills.organisation'), figures.organisation?.name], ...(figures.musterRollNumber == null ? [] : [[t('bills.muster'), figures.musterRollNumber] as const]),
-                  [t('blocks.state'), names.state(bill.businessService ?? undefined, bill.wfStatus ?? undefined)],
-                ] as const).map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
-              </dl>
-              <BillBody bill={bill} figures={figures} />
-              <p style={{ marginBlockStart: 16 }}><b>{t('bills.amount')}: <Money amount={bill.totalAmount} symbol inWords /></b></p>
-              <div className="signs"><div>{t('bills.signPrepared')}</div><div>{t('bills.signVerified')}</div><div>{t('bills.signApproved')}</div></div>
-            </article>
-          </>
+          <PrintPage
+            kind={t(kindText(bill.businessService))} back={`/bills/${id}`} backLabel={t('bills.record')} amount={{ label: t('bills.amount'), rupees: bill.totalAmount }} signs={[t('bills.signPrepared'), t('bills.signVerified'), t('bills.signApproved')]}
+            facts={[
+              [t('bills.number'), <span key="n" className="code">{bill.billNumber}</span>], [t('bills.date'), <DateText key="d" at={bill.billDate} />],
+              [t('bills.work'), `${figures.project?.name ?? ''} (${figures.project?.number ?? ''})`], [t('projects.location'), [names.place(tenantId, figures.project?.locality ?? undefined), names.place(tenantId, figures.project?.ward ?? undefined)].filter(part => part !== '').join(', ')],
+              [t('bills.contract'), figures.contractNumber], [t('bills.organisation'), figures.organisation?.name], [t('bills.muster'), figures.musterRollNumber], [t('blocks.state'), names.state(bill.businessService ?? undefined, bill.wfStatus ?? undefined)],
+            ]}
+          >
+            <BillBody bill={bill} figures={figures} />
+          </PrintPage>
         );
       }}
     </Panel>

@@ -1,8 +1,9 @@
 import { Anchor, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { list, number, text } from '../api/decode';
+import { useRecordParams } from '../blocks/beside';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
 import { DateText, Money, Quantity, StateText } from '../blocks/Figures';
@@ -21,7 +22,8 @@ import { cancelBill, moveBill, readBill, readFigures } from './service';
 import { kindText, useHeadNames, usePaymentState } from './words';
 
 export default function BillRecord() {
-  const { id = '' } = useParams();
+  const { id = '' } = useRecordParams();
+  useHeadNames(); // asked for beside the bill, not after it
   const tenantId = useTenant();
   const bill = useQuery({ queryKey: ['bill', tenantId, id], queryFn: async () => (await readBill(tenantId, id)) ?? null });
   return <Panel query={bill} bare>{found => (found === null ? <Missing /> : <Shown bill={found} />)}</Panel>;
@@ -40,7 +42,7 @@ function Shown({ bill }: { bill: Bill }) {
   return (
     <RecordPage
       kind={t(kindText(bill.businessService))} number={billNumber} title={found?.project?.name ?? text(bill.additionalDetails, 'projectName') ?? billNumber} businessId={billNumber}
-      projectId={isOffice ? (found?.project?.number ?? text(bill.additionalDetails, 'projectId')) : undefined} audit={bill.id ?? undefined}
+      projectId={isOffice ? (text(bill.additionalDetails, 'projectId') ?? found?.project?.number ?? undefined) : undefined} audit={bill.id ?? undefined}
       facts={[
         { label: t('bills.amount'), value: <Money amount={bill.totalAmount} symbol inWords /> },
         { label: t('bills.payment'), value: <StateText state={bill.paymentStatus ?? 'DRAFT'} label={payment(bill.paymentStatus)} /> },

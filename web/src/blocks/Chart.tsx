@@ -11,8 +11,11 @@ export interface Bar {
   readonly amount: number | undefined;
 }
 
+// On a phone the figures come first: the drawing weighs more than the rest of the page.
+const usual = (): 'chart' | 'table' => (globalThis.matchMedia('(max-width: 47.99em)').matches ? 'table' : 'chart');
+
 /** Amounts side by side, labelled directly, with the same numbers as a table. The chart itself is loaded when it is looked at. */
-export function Chart({ title, bars, first = 'chart' }: { title: string; bars: readonly Bar[]; first?: 'chart' | 'table' }) {
+export function Chart({ title, bars, first = usual() }: { title: string; bars: readonly Bar[]; first?: 'chart' | 'table' }) {
   const t = useTexts();
   const scheme = useComputedColorScheme('light');
   const [view, setView] = useState<'chart' | 'table'>(first);

@@ -16,9 +16,13 @@ export function Money({ amount, symbol = false, inWords = false }: { amount: num
   return (
     <>
       <span className="tabular" style={{ whiteSpace: 'nowrap' }}>{symbol && '₹ '}{money(amount)}</span>
-      {inWords && <Text component="span" display="block" fz="xs" c="dimmed" className="in-words">{rupeesInWords(amount)}</Text>}
+      {inWords && <Text component="span" display="block" fz="xs" c="dimmed" className="in-words"><InWords amount={amount} /></Text>}
     </>
   );
+}
+
+function InWords({ amount }: { amount: number }) {
+  return rupeesInWords(amount, useTexts());
 }
 
 /** A quantity; the unit stands in the header of the column, or beside it when `unit` is given. */
@@ -65,7 +69,7 @@ export function DueText({ days }: { days: number | undefined }) {
   const t = useTexts();
   if (days === undefined) return <Unknown />;
   const tone = days < 0 ? 'bad' : days <= 1 ? 'due' : 'plain';
-  const label = days < 0 ? t('blocks.overdue', { count: -days }) : days === 0 ? t('blocks.dueToday') : t('blocks.dueIn', { count: days });
+  const label = days === -1 ? t('blocks.overdueOne') : days < 0 ? t('blocks.overdue', { count: -days }) : days === 0 ? t('blocks.dueToday') : days === 1 ? t('blocks.dueTomorrow') : t('blocks.dueIn', { count: days });
   return (
     <span style={{ color: tone === 'plain' ? undefined : `var(--works-${tone})`, display: 'inline-flex', gap: 4, alignItems: 'center', whiteSpace: 'nowrap' }} className="tabular">
       {tone === 'bad' ? <IconAlertTriangle size={15} aria-hidden /> : <IconClock size={15} aria-hidden />}{label}

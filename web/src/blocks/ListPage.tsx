@@ -1,10 +1,10 @@
 import { ActionIcon, Anchor, Button, Checkbox, Group, Menu, Modal, MultiSelect, NativeSelect, Paper, Select, Skeleton, Stack, Text, TextInput, Tooltip } from '@mantine/core';
-import { useDisclosure, useLocalStorage } from '@mantine/hooks';
+import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconArrowDown, IconArrowsSort, IconArrowUp, IconChevronLeft, IconChevronRight, IconColumns3, IconDownload, IconFilter, IconPrinter, IconStar, IconTrash } from '@tabler/icons-react';
-import type { SyntheticEvent, ReactNode } from 'react';
-import { useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import type { KeyboardEvent, MouseEvent, SyntheticEvent, ReactNode } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Choice } from '../api/masters';
 import { useSession } from '../session/useSession';
 import { useTexts } from '../texts/useTexts';
@@ -12,6 +12,7 @@ import type { Cell } from './exports';
 import { download, toCsv, toXlsx } from './exports';
 import type { ListState } from './listState';
 import { pageSizes, useListState } from './listState';
+import { inOrder, isHere, orderHere } from './order';
 import { PageHead } from './PageHead';
 import { Refused } from './Refused';
 import { said } from './said';
@@ -64,6 +65,8 @@ export interface ListPageProps<Row> {
   readonly bulk?: (picked: readonly Row[], clear: () => void) => ReactNode;
 }
 
+const RecordBeside = lazy(() => import('./RecordBeside'));
+
 const mostExported = 5000;
 const exportPage = 200;
 
@@ -80,9 +83,16 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
   const picked = ticked.view === view ? ticked.rows : new Map<string, Row>();
   const setPicked = (rows: ReadonlyMap<string, Row>) => setTicked({ view, rows });
   const shown = columns.filter((column, at) => at === 0 || !hidden.includes(column.key));
-  const result = useQuery({ queryKey: ['list', id, tenantId, query], queryFn: () => find(state, state.size, (state.page - 1) * state.size), placeholderData: keepPreviousData });
-  const rows = result.data?.rows ?? [];
+  const asked = isHere(state.sortBy) ? { ...state, sortBy: undefined, descending: false } : state; // the server does not know an order of ours
+  const result = useQuery({ queryKey: ['list', id, tenantId, query], queryFn: () => find(asked, asked.size, (asked.page - 1) * asked.size), placeholderData: keepPreviousData });
   const total = result.data?.total ?? 0;
+  // What the server does not sort is sorted here while every row found is on the page; a part of them in order would mislead.
+  const isWhole = state.page === 1 && result.data !== undefined && result.data.rows.length === total;
+  const rows = inOrder(result.data?.rows ?? [], isWhole ? columns.find(column => orderHere(column.key) === state.sortBy) : undefined, state.descending);
+  const isWide = useMediaQuery('(min-width: 100em)', false, { getInitialValueInEffect: false });
+  const [address, setAddress] = useSearchParams();
+  const beside = isWide ? rows.find(row => keyOf(row) === address.get('open')) : undefined;
+  const openBeside = (row: Row | undefined) => setAddress(now => { const next = new URLSearchParams(now); if (row === undefined) next.delete('open'); else next.set('open', keyOf(row)); return next; }, { replace: address.has('open') });
   const isFiltered = Object.keys(state.filters).length > 0;
   const clear = () => setPicked(new Map());
 
@@ -92,15 +102,17 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
     else next.delete(keyOf(row));
     setPicked(next);
   };
-  const sort = (column: Column<Row>) => change({ sortBy: column.sortBy, descending: state.sortBy === column.sortBy ? !state.descending : false });
-  const tools = { id, title, columns: shown, all: columns, hidden, setHidden, state, find, query, owner: `${user.uuid}/${tenantId}/${id}` };
+  const orderOf = (column: Column<Row>) => column.sortBy ?? (isWhole ? orderHere(column.key) : undefined);
+  const sort = (column: Column<Row>) => change({ sortBy: orderOf(column), descending: state.sortBy === orderOf(column) ? !state.descending : false });
+  const tools = { id, title, columns: shown, all: columns, hidden, setHidden, state: asked, find, query, owner: `${user.uuid}/${tenantId}/${id}` };
 
   return (
     <>
       <PageHead title={title} about={about}>{actions}</PageHead>
       {above}
       <Filters key={query} filters={filters} state={state} onApply={wanted => change({ filters: wanted })} />
-      <Paper p={0}>
+      <div className="list-and-record" data-open={beside !== undefined || undefined}>
+      <Paper p={0} className="list">
         <Group justify="space-between" px="sm" py={6} gap="xs" className="no-print">
           <Text fz="sm" role="status" className="tabular">
             {result.isPending ? t('blocks.loading') : total === 0 ? t('blocks.foundNone') : t('blocks.found', { from: (state.page - 1) * state.size + 1, to: (state.page - 1) * state.size + rows.length, total })}
@@ -120,40 +132,59 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
               <thead role="rowgroup">
                 <tr role="row">
                   {bulk !== undefined && <th scope="col" role="columnheader" style={{ width: 44 }}><Checkbox aria-label={t('blocks.selectAll')} checked={rows.every(row => picked.has(keyOf(row)))} indeterminate={picked.size > 0 && !rows.every(row => picked.has(keyOf(row)))} onChange={event => setPicked(event.currentTarget.checked ? new Map(rows.map(row => [keyOf(row), row])) : new Map())} /></th>}
-                  {shown.map(column => <Head key={column.key} column={column} state={state} onSort={() => sort(column)} />)}
+                  {shown.map(column => <Head key={column.key} column={column} order={orderOf(column)} state={state} onSort={() => sort(column)} />)}
                 </tr>
               </thead>
-              <tbody role="rowgroup">
-                {rows.map(row => <Line key={keyOf(row)} row={row} columns={shown} link={linkOf(row)} picked={picked.has(keyOf(row))} onPick={bulk === undefined ? undefined : on => pick(row, on)} />)}
+              <tbody role="rowgroup" onKeyDown={byRow}>
+                {rows.map(row => <Line key={keyOf(row)} row={row} columns={shown} link={linkOf(row)} picked={picked.has(keyOf(row))} onPick={bulk === undefined ? undefined : on => pick(row, on)} isOpen={row === beside} onOpen={isWide ? () => openBeside(row) : undefined} />)}
               </tbody>
             </table>
           </div>
         )}
         {total > 0 && <Pager state={state} total={total} onChange={change} />}
       </Paper>
+      {beside !== undefined && <Suspense fallback={null}><RecordBeside link={linkOf(beside)} onClose={() => openBeside(undefined)} /></Suspense>}
+      </div>
     </>
   );
 }
 
-function Head<Row>({ column, state, onSort }: { column: Column<Row>; state: ListState; onSort: () => void }) {
-  const active = column.sortBy !== undefined && state.sortBy === column.sortBy;
+// From the link of one row to that of the next or the one before.
+function byRow(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  const links = [...event.currentTarget.querySelectorAll<HTMLElement>('th[scope=row] > a')];
+  const at = links.findIndex(link => link === event.target);
+  const next = at < 0 ? undefined : links[at + step];
+  if (step === 0 || next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function Head<Row>({ column, order, state, onSort }: { column: Column<Row>; order: string | undefined; state: ListState; onSort: () => void }) {
+  const active = order !== undefined && state.sortBy === order;
   const Icon = !active ? IconArrowsSort : state.descending ? IconArrowDown : IconArrowUp;
   return (
     <th scope="col" role="columnheader" className={column.numeric === true ? 'num' : undefined} aria-sort={active ? (state.descending ? 'descending' : 'ascending') : undefined}>
-      {column.sortBy === undefined ? column.header : <button type="button" className="sort" onClick={onSort}>{column.header}<Icon size={14} aria-hidden /></button>}
+      {order === undefined ? column.header : <button type="button" className="sort" onClick={onSort}>{column.header}<Icon size={14} aria-hidden /></button>}
     </th>
   );
 }
 
-function Line<Row>({ row, columns, link, picked, onPick }: { row: Row; columns: readonly Column<Row>[]; link: string; picked: boolean; onPick: ((on: boolean) => void) | undefined }) {
+/** @param onOpen shows the record beside the list; left out where there is no room for both */
+function Line<Row>({ row, columns, link, picked, onPick, isOpen, onOpen }: {
+  row: Row; columns: readonly Column<Row>[]; link: string; picked: boolean; onPick: ((on: boolean) => void) | undefined; isOpen: boolean; onOpen: (() => void) | undefined;
+}) {
   const t = useTexts();
   const navigate = useNavigate();
   const [first, ...others] = columns;
   if (first === undefined) return null;
+  const open = () => { if (onOpen === undefined) void navigate(link); else onOpen(); };
+  // A link stays one for whoever wants a tab of its own.
+  const followed = (event: MouseEvent) => { if (onOpen !== undefined && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); onOpen(); } };
   return (
-    <tr role="row" data-picked={picked || undefined} style={{ cursor: 'pointer' }} onClick={event => { if (!(event.target instanceof Element && event.target.closest('a,button,input,label') !== null) && (globalThis.getSelection()?.toString() ?? '') === '') void navigate(link); }}>
+    <tr role="row" data-picked={picked || isOpen || undefined} style={{ cursor: 'pointer' }} onClick={event => { if (!(event.target instanceof Element && event.target.closest('a,button,input,label') !== null) && (globalThis.getSelection()?.toString() ?? '') === '') open(); }}>
       {onPick !== undefined && <td role="cell"><Checkbox aria-label={t('blocks.select', { what: String(first.cell(row) ?? '') })} checked={picked} onChange={event => onPick(event.currentTarget.checked)} /></td>}
-      <th scope="row" role="rowheader" className={first.numeric === true ? 'num' : 'code'}><Anchor component={Link} to={link} fz="inherit">{first.show(row)}</Anchor></th>
+      <th scope="row" role="rowheader" className={first.numeric === true ? 'num' : 'code'}><Anchor component={Link} to={link} fz="inherit" aria-current={isOpen || undefined} onClick={followed}>{first.show(row)}</Anchor></th>
       {others.map((column, at) => <td role="cell" key={column.key} className={column.numeric === true ? 'num' : undefined} data-label={column.header} data-wide={at === 0 || undefined} data-empty={isBlank(column.cell(row)) || undefined}>{column.show(row)}</td>)}
     </tr>
   );

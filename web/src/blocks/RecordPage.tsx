@@ -1,9 +1,11 @@
 import { Group, Paper, Skeleton, Stack, Tabs, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { isPresent } from '../api/decode';
 import { useNames, useTexts } from '../texts/useTexts';
 import { AuditTrail } from './AuditTrail';
+import { useIsBeside } from './beside';
 import { DateText, DueText, StateText } from './Figures';
 import { LifeStrip } from './LifeStrip';
 import { Refused } from './Refused';
@@ -42,6 +44,8 @@ export function RecordPage({ kind, number, title, businessId, projectId, facts, 
   const t = useTexts();
   const names = useNames();
   const [query, setQuery] = useSearchParams();
+  const isBeside = useIsBeside();
+  const [openBeside, setOpenBeside] = useState<string | null>(null); // the address is that of the list
   const steps = useSteps(businessId);
   const newest = steps.data?.[0];
   const service = newest?.businessService ?? undefined;
@@ -55,12 +59,16 @@ export function RecordPage({ kind, number, title, businessId, projectId, facts, 
     ...(businessId === undefined ? [] : [{ key: 'history', label: t('blocks.history'), show: () => <Timeline steps={steps.data ?? []} /> }]),
     ...(audit === undefined ? [] : [{ key: 'audit', label: t('blocks.audit'), show: () => <AuditTrail id={audit} /> }]),
   ];
-  const open = all.find(tab => tab.key === query.get('tab'))?.key ?? all[0]?.key ?? '';
+  const open = all.find(tab => tab.key === (isBeside ? openBeside : query.get('tab')))?.key ?? all[0]?.key ?? '';
+  const choose = (tab: string | null) => {
+    if (isBeside) setOpenBeside(tab);
+    else setQuery(now => { const next = new URLSearchParams(now); next.set('tab', tab ?? ''); return next; }, { replace: true });
+  };
 
   return (
     <div className="record-page">
       <Text fz="sm" c="dimmed">{kind} · <span className="code">{number}</span></Text>
-      <Group justify="space-between" align="flex-start" mb="sm" gap="sm"><Title order={1} className="break">{title}</Title>{state !== undefined && <StateText state={state} label={names.state(service, state)} />}</Group>
+      <Group justify="space-between" align="flex-start" mb="sm" gap="sm"><Title order={isBeside ? 2 : 1} fz={isBeside ? 'h3' : undefined} className="break">{title}</Title>{state !== undefined && <StateText state={state} label={names.state(service, state)} />}</Group>
       <Paper mb="md" p="sm">
         <dl className="facts">
           {facts.map(fact => <div key={fact.label}><dt>{fact.label}</dt><dd>{fact.value}</dd></div>)}
@@ -73,7 +81,7 @@ export function RecordPage({ kind, number, title, businessId, projectId, facts, 
       {notice}
       <div className="record">
         <Paper p={0}>
-          <Tabs value={open} onChange={tab => setQuery(now => { const next = new URLSearchParams(now); next.set('tab', tab ?? ''); return next; }, { replace: true })} keepMounted={false}>
+          <Tabs value={open} onChange={choose} keepMounted={false}>
             <Tabs.List>{all.map(tab => <Tabs.Tab key={tab.key} value={tab.key}>{tab.label}</Tabs.Tab>)}</Tabs.List>
             {all.map(tab => <Tabs.Panel key={tab.key} value={tab.key} p="md">{tab.show()}</Tabs.Panel>)}
           </Tabs>

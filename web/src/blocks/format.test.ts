@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { change, day, dayAndTime, difference, endOfDay, inputDay, money, quantity, signedMoney, startOfDay } from './format';
-import { rupeesInWords } from './words';
 
 const india = 'Asia/Kolkata';
 
@@ -50,16 +49,4 @@ describe('days', () => {
     expect(startOfDay('2026-02-31', india)).toBeUndefined();
     expect(startOfDay('28/11/2026', india)).toBeUndefined();
   });
-});
-
-describe('amounts in words', () => {
-  test.each([
-    [0, 'Rupees zero only'],
-    [21, 'Rupees twenty-one only'],
-    [105020.5, 'Rupees one lakh five thousand twenty and fifty paise only'],
-    [142578.86, 'Rupees one lakh forty-two thousand five hundred seventy-eight and eighty-six paise only'],
-    [10000000, 'Rupees one crore only'],
-    [1234567890.01, 'Rupees one hundred twenty-three crore forty-five lakh sixty-seven thousand eight hundred ninety and one paise only'],
-    [-12, 'Minus rupees twelve only'],
-  ])('%d', (amount, words) => expect(rupeesInWords(amount)).toBe(words));
 });

@@ -44,14 +44,22 @@ export function writeListState(state: ListState): URLSearchParams {
   return query;
 }
 
+/** The query string of a changed state; what else the address says stays, but for the row that was open. */
+export function changedQuery(now: URLSearchParams, state: ListState, filterKeys: readonly string[]): URLSearchParams {
+  const query = writeListState(state);
+  const own = new Set([...filterKeys, 'sort', 'page', 'size', 'open']);
+  for (const [key, value] of now) if (!own.has(key)) query.append(key, value);
+  return query;
+}
+
 /** The state of the list at this address, and how to change it. Any change but of the page goes back to the first page. */
 export function useListState(filterKeys: readonly string[]) {
   const [query, setQuery] = useSearchParams();
   const keys = filterKeys.join(' ');
   const state = useMemo(() => readListState(query, keys.split(' ')), [query, keys]);
   const change = useCallback(
-    (wanted: Partial<ListState>) => setQuery(writeListState({ ...state, page: 1, ...wanted }), { replace: wanted.page === undefined }),
-    [setQuery, state],
+    (wanted: Partial<ListState>) => setQuery(now => changedQuery(now, { ...state, page: 1, ...wanted }, keys.split(' ')), { replace: wanted.page === undefined }),
+    [setQuery, state, keys],
   );
   return { state, change, query: writeListState(state).toString() };
 }

@@ -27,24 +27,23 @@ export function useSteps(businessId: string | undefined) {
 
 /** The definition of a workflow: what a step leads to, and who acts there. */
 export function useDefinition(service: string | undefined) {
+  const definitions = useDefinitions();
+  return { data: definitions.data === undefined || service === undefined ? undefined : (definitions.data.find(one => one.businessService === service) ?? null) };
+}
+
+// All workflows of the office in one call: asked before it is known which a record follows, so that nothing waits for it in line.
+function useDefinitions() {
   const tenantId = useTenant();
   return useQuery({
-    queryKey: ['definition', tenantId, service],
-    queryFn: async () => (await call(api.POST('/egov-workflow-v2/egov-wf/businessservice/_search', { params: { query: { tenantId, businessServices: service ?? '' } }, body: {} }))).BusinessServices[0] ?? null,
-    enabled: service !== undefined,
+    queryKey: ['definitions', tenantId],
+    queryFn: async () => (await call(api.POST('/egov-workflow-v2/egov-wf/businessservice/_search', { params: { query: { tenantId } }, body: {} }))).BusinessServices,
     ...rarelyChanges,
   });
 }
 
 /** Names of states by uuid and business service, over all workflows of the office. */
 export function useStates(): ReadonlyMap<string, string> {
-  const tenantId = useTenant();
-  const { data } = useQuery({
-    queryKey: ['definitions', tenantId],
-    queryFn: async () => (await call(api.POST('/egov-workflow-v2/egov-wf/businessservice/_search', { params: { query: { tenantId } }, body: {} }))).BusinessServices,
-    ...rarelyChanges,
-  });
-  return new Map((data ?? []).flatMap(service => service.states ?? []).map(state => [state.uuid ?? '', state.state ?? '']));
+  return new Map((useDefinitions().data ?? []).flatMap(service => service.states ?? []).map(state => [state.uuid ?? '', state.state ?? '']));
 }
 
 const aDay = 86_400_000;

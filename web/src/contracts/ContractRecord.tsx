@@ -1,7 +1,8 @@
 import { Alert, Anchor, Button, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Navigate, useNavigate, useParams, useSearchParams } from 'react-router';
+import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import { list, number, text } from '../api/decode';
+import { useIsBeside, useRecordParams } from '../blocks/beside';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
 import { DateText, Money, Quantity, StateText } from '../blocks/Figures';
@@ -11,6 +12,7 @@ import { RecordPage } from '../blocks/RecordPage';
 import { useSteps } from '../blocks/workflow';
 import { WorkflowActions } from '../blocks/WorkflowActions';
 import { Missing } from '../frame/Missing';
+import { queries } from '../queries';
 import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import { Comparison, measuredOf } from './Comparison';
@@ -20,14 +22,15 @@ import { businessIdOf, isRevision, linesOf, moveContract, readContract, useSheet
 import { amountOf } from './values';
 
 export default function ContractRecord() {
-  const { id = '' } = useParams();
+  const { id = '' } = useRecordParams();
+  const isBeside = useIsBeside(); // the address is that of the list then
   const [query] = useSearchParams();
   const tenantId = useTenant();
-  const contract = useQuery({ queryKey: ['contract', tenantId, id], queryFn: async () => (await readContract(tenantId, id)) ?? null });
+  const contract = useQuery({ queryKey: ['contract', tenantId, id], queryFn: async () => { const found = (await readContract(tenantId, id)) ?? null; if (found?.id != null) queries.setQueryData(['contract', tenantId, found.id], found); return found; } });
   return (
     <Panel query={contract} bare>
       {/* One address per version: the strip and the history compare addresses. */}
-      {found => (found === null ? <Missing /> : found.id != null && found.id !== id ? <Navigate to={{ pathname: `/contracts/${found.id}`, search: query.toString() }} replace /> : <Shown contract={found} />)}
+      {found => (found === null ? <Missing /> : found.id != null && found.id !== id && !isBeside ? <Navigate to={{ pathname: `/contracts/${found.id}`, search: query.toString() }} replace /> : <Shown contract={found} />)}
     </Panel>
   );
 }
@@ -45,14 +48,14 @@ function Shown({ contract }: { contract: Contract }) {
   const terms = list(contract.additionalDetails, 'termsAndConditions').map(term => text(term, 'description')).filter(term => term !== undefined);
   const tabs: readonly RecordTab[] = [
     { key: 'summary', label: t('blocks.summary'), show: () => <Summary contract={contract} versions={versions} /> },
-    { key: 'items', label: t('blocks.items'), show: () => <Items contract={contract} sheet={sheet.data} /> },
+    { key: 'items', label: t('blocks.items'), show: () => <ContractItems contract={contract} sheet={sheet.data} /> },
     { key: 'terms', label: t('contracts.terms'), show: () => (terms.length === 0 ? <Text c="dimmed" fz="sm">{t('contracts.termsNone')}</Text> : <ol style={{ margin: 0, paddingInlineStart: 22 }}>{terms.map(term => <li key={term} className="break">{term}</li>)}</ol>) },
     ...(before === undefined ? [] : [{ key: 'compare', label: t('contracts.compare'), show: () => <Comparison before={before} now={contract} sheet={sheet.data} /> }]),
   ];
   return (
     <RecordPage
       kind={t(isRevision(contract) ? 'contracts.revision' : 'contracts.record')} number={businessIdOf(contract)} title={text(contract.additionalDetails, 'projectName') ?? number} businessId={businessIdOf(contract)}
-      projectId={sheet.data?.projectId} withoutLife={sheet.data === null} audit={contract.id ?? undefined} tabs={tabs} documents={<DocumentList documents={attachmentsOf(list(contract, 'documents'))} />}
+      projectId={text(contract.additionalDetails, 'projectId') ?? sheet.data?.projectId} withoutLife={sheet.data === null} audit={contract.id ?? undefined} tabs={tabs} documents={<DocumentList documents={attachmentsOf(list(contract, 'documents'))} />}
       facts={[
         { label: t('contracts.amount'), value: <Money amount={contract.totalContractedAmount} symbol inWords /> },
         { label: t('contracts.organisation'), value: contract.orgId == null ? organisation : <Anchor component={Link} to={`/organisations/${contract.orgId}`}>{organisation ?? contract.orgId}</Anchor> },
@@ -83,6 +86,8 @@ function Actions({ contract, versions, sheet }: { contract: Contract; versions: 
       {mayMeasure && open === undefined && sheet.period.isError && <Text fz="sm" c="dimmed">{t('contracts.measureNot')} {why !== undefined && t(why)}</Text>}
       {isInForce && has(['BILL_CREATOR']) && <Button variant="default" component={Link} to={`/running-bills/new?contract=${number}`}>{t('runningbills.drawUp')}</Button>}
       {isInForce && open !== undefined && <Button variant="default" component={Link} to={`/measurements/${text(open, 'id') ?? ''}`}>{t('contracts.openMeasurement')}</Button>}
+      {isInForce && has(['BILL_CREATOR', 'SUPERUSER']) && <Button variant="default" component={Link} to={`/bills/new?contract=${number}`}>{t('bills.create')}</Button>}
+      {isInForce && has(['ORG_ADMIN', 'ORG_STAFF', 'JUNIOR_ENGINEER', 'SUPERUSER']) && <Button variant="default" component={Link} to={`/registers?contract=${number}`}>{t('attendance.register')}</Button>}
       {isInForce && !isRevising && has(['WORK_ORDER_CREATOR', 'ORG_ADMIN', 'SUPERUSER']) && <Button variant="default" component={Link} to={`/contracts/${contract.id ?? ''}/revise`}>{t('contracts.revise')}</Button>}
       {isInForce && isRevising && <Text fz="sm" c="dimmed">{t('contracts.revising')}</Text>}
     </>
@@ -92,7 +97,8 @@ function Actions({ contract, versions, sheet }: { contract: Contract; versions: 
       step={step} module="contract" send={async sent => { await moveContract(contract, sent); await cache.invalidateQueries(); }}
       instead={action => (/EDIT|SUBMIT/.test(action) ? () => void navigate(`/contracts/${contract.id ?? ''}/edit`) : undefined)}
     >
-      {isInForce ? extra : undefined}
+      {isInForce && extra}
+      <Button variant="default" component={Link} to={`/contracts/${contract.id ?? ''}/print`}>{t('blocks.print')}</Button>
     </WorkflowActions>
   );
 }
@@ -133,7 +139,7 @@ function Summary({ contract, versions }: { contract: Contract; versions: readonl
 }
 
 /** Lines with what is contracted and how much of it is measured. */
-function Items({ contract, sheet }: { contract: Contract; sheet: Sheet | null | undefined }) {
+export function ContractItems({ contract, sheet }: { contract: Contract; sheet: Sheet | null | undefined }) {
   const t = useTexts();
   const measured = measuredOf(sheet);
   return (

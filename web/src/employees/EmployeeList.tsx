@@ -25,13 +25,13 @@ export default function EmployeeList() {
   const held = (row: Employee) => (row.user?.roles ?? []).map(role => names.role(role.code ?? ''));
   const state = (row: Employee) => t(row.isActive ? 'employees.active' : 'employees.inactive');
   const columns: readonly Column<Employee>[] = [
-    { key: 'code', header: t('employees.code'), show: row => row.code, cell: row => row.code ?? '' },
-    { key: 'name', header: t('employees.name'), show: row => <span className="break">{row.user?.name}</span>, cell: row => row.user?.name ?? '' },
+    { key: 'code', header: t('employees.code'), sortBy: 'code', show: row => row.code, cell: row => row.code ?? '' },
+    { key: 'name', header: t('employees.name'), sortBy: 'name', show: row => <span className="break">{row.user?.name}</span>, cell: row => row.user?.name ?? '' },
     { key: 'designation', header: t('employees.designation'), show: row => nameIn(designations, current(row)?.designation), cell: row => nameIn(designations, current(row)?.designation) },
     { key: 'department', header: t('employees.department'), show: row => nameIn(departments, current(row)?.department), cell: row => nameIn(departments, current(row)?.department) },
     { key: 'roles', header: t('employees.roles'), numeric: true, show: row => <span title={held(row).join(', ')}>{held(row).length}</span>, cell: row => held(row).join(', ') },
     { key: 'mobile', header: t('employees.mobile'), extra: true, show: row => <span className="tabular">{row.user?.mobileNumber}</span>, cell: row => row.user?.mobileNumber ?? undefined },
-    { key: 'state', header: t('blocks.state'), show: row => <StateText state={row.isActive ? 'ACTIVE' : 'INACTIVE'} label={state(row)} />, cell: state },
+    { key: 'state', header: t('blocks.state'), sortBy: 'isActive', show: row => <StateText state={row.isActive ? 'ACTIVE' : 'INACTIVE'} label={state(row)} />, cell: state },
   ];
   const filters: readonly Filter[] = [
     { key: 'name', label: t('employees.name'), kind: 'text' },

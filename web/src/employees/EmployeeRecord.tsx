@@ -2,8 +2,9 @@ import { Button, Group, Modal, Select, Stack, Text, TextInput, Textarea } from '
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { SyntheticEvent } from 'react';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link } from 'react-router';
 import { useChoices } from '../api/masters';
+import { useRecordParams } from '../blocks/beside';
 import { DateText, StateText } from '../blocks/Figures';
 import { Panel } from '../blocks/Panel';
 import { RecordPage } from '../blocks/RecordPage';
@@ -18,7 +19,7 @@ import { findRoles, readEmployee, saveEmployee } from './service';
 import { sentEmployee } from './values';
 
 export default function EmployeeRecord() {
-  const { code = '' } = useParams();
+  const { code = '' } = useRecordParams();
   const tenantId = useTenant();
   const employee = useQuery({ queryKey: ['employee', tenantId, code], queryFn: async () => (await readEmployee(tenantId, code)) ?? null });
   return <Panel query={employee} bare>{found => (found === null ? <Missing /> : <Shown employee={found} />)}</Panel>;

@@ -1,8 +1,11 @@
 import type { Schemas } from '../api/client';
 import { api, call, once } from '../api/client';
+import type { Cell } from '../blocks/exports';
 import type { Found } from '../blocks/ListPage';
 import type { ListState } from '../blocks/listState';
+import { inOrder } from '../blocks/order';
 import type { SearchSource } from '../home/sources';
+import { queries } from '../queries';
 
 /** An employee as the contract writes it. */
 export type Employee = Schemas['EmployeeReply'];
@@ -10,17 +13,30 @@ export type Employee = Schemas['EmployeeReply'];
 /** An employee as it is sent. */
 export type EmployeeSent = Schemas['EmployeeInput'];
 
-// The service counts nobody it searches; the largest office has fewer people than one page of it holds.
-const most = 500;
+// The service counts nobody it searches: an office is read page by page until one is not full. More people than this are searched by a filter.
+const page = 500;
+const most = 20_000;
+
+// Orders of the list; the service knows one only.
+const orders: Readonly<Record<string, (employee: Employee) => Cell>> = { code: employee => employee.code ?? undefined, name: employee => employee.user?.name ?? undefined, isActive: employee => (employee.isActive ? 0 : 1) };
 
 /** One page of employees, newest change first, cut from all that fit. */
 export async function findEmployees(tenantId: string, state: ListState, limit: number, offset: number): Promise<Found<Employee>> {
   const { name, phone, code, department, designation, role, status } = state.filters;
   const query = {
-    tenantId, names: name, phone, codes: code, departments: department, designations: designation, roles: role, isActive: status === undefined ? undefined : status === 'active', limit: most, offset: 0,
+    tenantId, names: name, phone, codes: code, departments: department, designations: designation, roles: role, isActive: status === undefined ? undefined : status === 'active',
   };
-  const { Employees } = await call(api.POST('/egov-hrms/employees/_search', { params: { query }, body: {} }));
-  return { rows: Employees.slice(offset, offset + limit), total: Employees.length };
+  const all = await queries.query({
+    queryKey: ['employees-found', query], staleTime: 30_000,
+    queryFn: async () => {
+      const found: Employee[] = [];
+      do found.push(...(await call(api.POST('/egov-hrms/employees/_search', { params: { query: { ...query, limit: page, offset: found.length } }, body: {} }))).Employees);
+      while (found.length > 0 && found.length % page === 0 && found.length < most);
+      return found;
+    },
+  });
+  const column = state.sortBy === undefined ? undefined : orders[state.sortBy];
+  return { rows: inOrder(all, column === undefined ? undefined : { cell: column }, state.descending).slice(offset, offset + limit), total: all.length };
 }
 
 /** An employee by code; undefined when there is none. */

@@ -40,14 +40,14 @@ export default function EstimateEditor() {
   const tenantId = useTenant();
   const revises = query.get('revise');
   const projectId = query.get('project');
+  useMaster('works', 'Overheads'); // the server's figures wait for them: asked for beside the estimate, not after it
   const source = useQuery({
     queryKey: ['estimate-editor', tenantId, id, revises, projectId],
     queryFn: async () => {
       const known = id ?? revises ?? undefined;
       const estimate = known === undefined ? undefined : await readEstimate(tenantId, known);
-      const project = await readProject(tenantId, estimate?.projectId ?? projectId ?? '');
       // A revision that is changed is compared with the version it follows.
-      const before = estimate !== undefined && id !== undefined && estimate.oldUuid != null && estimate.businessService === 'REVISION-ESTIMATE' ? await readEstimate(tenantId, estimate.oldUuid) : undefined;
+      const [project, before] = await Promise.all([readProject(tenantId, estimate?.projectId ?? projectId ?? ''), estimate !== undefined && id !== undefined && estimate.oldUuid != null && estimate.businessService === 'REVISION-ESTIMATE' ? readEstimate(tenantId, estimate.oldUuid) : undefined]);
       return project === undefined || (known !== undefined && estimate === undefined) ? null : { project, stored: id === undefined ? undefined : estimate, revised: id === undefined ? estimate : before };
     },
     staleTime: Infinity, // what is being changed does not change under the hands

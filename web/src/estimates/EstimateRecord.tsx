@@ -1,8 +1,9 @@
 import { Alert, Anchor, Button, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { api, call } from '../api/client';
 import { asRecord, list, text } from '../api/decode';
+import { useRecordParams } from '../blocks/beside';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
 import { DateText, Money, Quantity, StateText } from '../blocks/Figures';
@@ -16,6 +17,7 @@ import { WorkflowActions } from '../blocks/WorkflowActions';
 import { Missing } from '../frame/Missing';
 import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
+import { AnalysisTab } from './AnalysisTab';
 import { Comparison } from './Comparison';
 import { calculateWire } from './figures';
 import type { Estimate, EstimateLine } from './service';
@@ -24,7 +26,7 @@ import type { Figures } from './values';
 import { sentTotalOf } from './values';
 
 export default function EstimateRecord() {
-  const { id = '' } = useParams();
+  const { id = '' } = useRecordParams();
   const tenantId = useTenant();
   const estimate = useQuery({ queryKey: ['estimate', tenantId, id], queryFn: async () => (await readEstimate(tenantId, id)) ?? null });
   return <Panel query={estimate} bare>{found => (found === null ? <Missing /> : <Shown estimate={found} />)}</Panel>;
@@ -44,8 +46,9 @@ function Shown({ estimate }: { estimate: Estimate }) {
   const sent = sentTotalOf(estimate);
   const computed = figures.data?.total;
   const tabs: readonly RecordTab[] = [
-    { key: 'items', label: t('blocks.items'), show: () => <Panel query={figures} bare>{found => <Items estimate={estimate} figures={found} />}</Panel> },
+    { key: 'items', label: t('blocks.items'), show: () => <Panel query={figures} bare>{found => <EstimateItems estimate={estimate} figures={found} />}</Panel> },
     { key: 'summary', label: t('blocks.summary'), show: () => <Summary estimate={estimate} versions={versions} /> },
+    { key: 'analysis', label: t('estimates.analysis'), show: () => <AnalysisTab estimate={estimate} /> },
     ...(isRevision && before !== undefined ? [{ key: 'compare', label: t('estimates.compare'), show: () => <Comparison before={before} now={estimate} /> }] : []),
   ];
   return (
@@ -84,7 +87,8 @@ function Actions({ estimate, versions }: { estimate: Estimate; versions: readonl
       step={step} module="estimate" send={async sent => { await moveEstimate(estimate, sent); await cache.invalidateQueries(); }}
       instead={action => (/SUBMIT|DRAFT|EDIT/.test(action) ? () => void navigate(`/estimates/${estimate.id ?? ''}/edit`) : undefined)}
     >
-      {isCurrent ? extra : undefined}
+      {isCurrent && extra}
+      <Button variant="default" component={Link} to={`/estimates/${encodeURIComponent(estimate.id ?? '')}/print`}>{t('blocks.print')}</Button>
     </WorkflowActions>
   );
 }
@@ -118,7 +122,7 @@ function Summary({ estimate, versions }: { estimate: Estimate; versions: readonl
 }
 
 /** Items with their measurement, overheads and totals, every figure the server's. */
-function Items({ estimate, figures }: { estimate: Estimate; figures: Figures }) {
+export function EstimateItems({ estimate, figures }: { estimate: Estimate; figures: Figures }) {
   const t = useTexts();
   const names = useNames();
   const lines = estimate.estimateDetails ?? [];

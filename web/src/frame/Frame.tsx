@@ -5,10 +5,10 @@ import { IconBuilding, IconCheck, IconHelpCircle, IconHome, IconInbox, IconLayou
 import { useEffect, useRef } from 'react';
 import { Link, NavLink, Outlet, useLocation, useMatches, useNavigate, useNavigation as useTransition } from 'react-router';
 import type { Screen } from '../screens';
+import { useOffices } from '../api/masters';
 import { SessionEnded } from '../session/SessionEnded';
 import type { Session } from '../session/session';
 import { session, tenantsOf } from '../session/session';
-import { SignIn } from '../session/SignIn';
 import { useSession, useStanding } from '../session/useSession';
 import { currentLocale } from '../texts/locale';
 import { loadTexts } from '../texts/i18n';
@@ -19,17 +19,10 @@ import { useNavigation } from './navigation';
 import { SearchBox } from './SearchBox';
 import { density, menuWidth } from './settings';
 
-/** What stands around every screen; in its place the sign-in while nobody is signed in. */
+/** What stands around every screen. */
 export function Frame() {
   const standing = useStanding();
-  const cache = useQueryClient();
-  const who = standing.state === 'out' ? undefined : standing.session.user.uuid;
-  const last = useRef(who);
-  useEffect(() => {
-    if (last.current !== undefined && last.current !== who) cache.clear(); // another user sees nothing of this one
-    last.current = who;
-  }, [who, cache]);
-  if (standing.state === 'out') return <SignIn />;
+  if (standing.state === 'out') return null;
   if (standing.session.user.mustChangePassword) return <ChangePasswordFirst />;
   return <SignedIn session={standing.session} />;
 }
@@ -44,6 +37,7 @@ const isScreen = (value: unknown): value is Screen => typeof value === 'object' 
 function SignedIn({ session: { tenantId } }: { session: Session }) {
   const t = useTexts();
   const screen = useScreen();
+  useOffices(); // their time zones are wanted by the first date of every page: asked for at once, not when it is shown
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const transition = useTransition();

@@ -24,14 +24,14 @@ export default function Inbox() {
   const stateNames = useStates();
   const nameOf = (code: string) => { const service = serviceOf(code); return service === undefined ? code : t(service.name); };
   const columns: readonly Column<Task>[] = [
-    { key: 'number', header: t('inbox.number'), show: task => <span className="code">{task.number}</span>, cell: task => task.number },
-    { key: 'kind', header: t('inbox.kind'), show: task => nameOf(task.service), cell: task => nameOf(task.service) },
+    { key: 'number', header: t('inbox.number'), sortBy: 'businessId', show: task => <span className="code">{task.number}</span>, cell: task => task.number },
+    { key: 'kind', header: t('inbox.kind'), sortBy: 'businessService', show: task => nameOf(task.service), cell: task => nameOf(task.service) },
     { key: 'work', header: t('inbox.work'), show: task => <span className="break">{task.work}</span>, cell: task => task.work },
     { key: 'state', header: t('blocks.state'), show: task => <StateText state={task.state} label={names.state(task.service, task.state)} />, cell: task => names.state(task.service, task.state) },
     { key: 'amount', header: t('inbox.amount'), numeric: true, show: task => <Money amount={task.amount} />, cell: task => task.amount },
-    { key: 'due', header: t('blocks.due'), show: task => <DueText days={task.days} />, cell: task => task.days },
+    { key: 'due', header: t('blocks.due'), sortBy: 'dueTime', show: task => <DueText days={task.days} />, cell: task => task.days },
     { key: 'assignee', header: t('inbox.assignee'), show: task => task.assignees.join(', '), cell: task => task.assignees.join(', ') },
-    { key: 'since', header: t('blocks.since'), show: task => <DateText at={task.since} />, cell: task => (task.since === undefined ? undefined : new Date(task.since).toISOString()) },
+    { key: 'since', header: t('blocks.since'), sortBy: 'lastModifiedTime', show: task => <DateText at={task.since} />, cell: task => (task.since === undefined ? undefined : new Date(task.since).toISOString()) },
     { key: 'by', header: t('inbox.by'), extra: true, show: task => task.lastBy, cell: task => task.lastBy },
     { key: 'last', header: t('inbox.lastStep'), extra: true, show: task => names.action(task.service, task.lastAction), cell: task => names.action(task.service, task.lastAction) },
   ];

@@ -48,7 +48,7 @@ export interface Task {
 /** One page of the inbox over all services; the name of the work and the amount are read with one call per service on the page. */
 export async function findTasks(tenantId: string, me: string, state: ListState, limit: number, offset: number): Promise<Found<Task>> {
   const { service, status, mine } = state.filters;
-  const query = { tenantId, businessService: service, status, assignee: mine === 'me' ? me : undefined, limit, offset };
+  const query = { tenantId, businessService: service, status, assignee: mine === 'me' ? me : undefined, limit, offset, sortBy: state.sortBy, order: state.sortBy === undefined ? undefined : state.descending ? 'DESC' : 'ASC' };
   const reply = await call(api.POST('/egov-workflow-v2/egov-wf/process/_search', { params: { query }, body: {} }));
   const works = await worksOf(tenantId, reply.ProcessInstances);
   return {

@@ -1,10 +1,11 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link } from 'react-router';
 import { AccountPanel } from '../accounts/AccountPanel';
 import { Masked } from '../accounts/Masked';
 import { ApiError } from '../api/errors';
+import { useRecordParams } from '../blocks/beside';
 import { DateText, StateText } from '../blocks/Figures';
 import { Panel } from '../blocks/Panel';
 import { RecordPage } from '../blocks/RecordPage';
@@ -18,7 +19,7 @@ import type { Candidate, Individual } from './service';
 import { candidatesOf, categoryOf, nameOf, readIndividual, revealIndividual } from './service';
 
 export default function IndividualRecord() {
-  const { id = '' } = useParams();
+  const { id = '' } = useRecordParams();
   const tenantId = useTenant();
   const person = useQuery({ queryKey: ['individual', tenantId, id], queryFn: async () => (await readIndividual(tenantId, id)) ?? null });
   return (

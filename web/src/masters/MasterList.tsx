@@ -44,7 +44,7 @@ export default function MasterList() {
           <Text fz="sm" c="dimmed" mb="sm">{t('masters.otherHelp')}</Text>
           <Group align="flex-end">
             <TextInput label={t('masters.code')} placeholder="works.LimitsOfSanction" value={code} onChange={event => setCode(event.currentTarget.value)} w={{ base: '100%', xs: 320 }} />
-            <Button variant="default" component={Link} to={`/masters/${encodeURIComponent(code.trim())}`} disabled={!/^[\w-]+\.[\w-]+$/.test(code.trim())}>{t('masters.open')}</Button>
+            {/^[\w-]+\.[\w-]+$/.test(code.trim()) ? <Button variant="default" component={Link} to={`/masters/${encodeURIComponent(code.trim())}`}>{t('masters.open')}</Button> : <Button variant="default" disabled>{t('masters.open')}</Button>}
           </Group>
         </Paper>
       </Stack>

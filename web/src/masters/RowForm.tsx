@@ -15,9 +15,9 @@ import { Missing } from '../frame/Missing';
 import { rarelyChanges } from '../queries';
 import { useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
-import { useMayKeep } from './RowRecord';
+import { useMayKeep } from './mayKeep';
 import type { Master, Member, Typed, TypedRecord } from './schema';
-import { asTyped, dataOf, labelsOf, ruleOf, typedOf, typedRows, typedText, violations } from './schema';
+import { asTyped, dataOf, defaultsOf, labelsOf, ruleOf, typedOf, typedRows, typedText, violations } from './schema';
 import type { MasterRow } from './service';
 import { findRows, identifiersOf, readMaster, readRow, saveRow } from './service';
 
@@ -46,7 +46,7 @@ function Filled({ master, row, level }: { master: Master; row: MasterRow | undef
   const cache = useQueryClient();
   const at = `masters/${encodeURIComponent(master.code)}`;
   const dayOf = (time: number) => inputDay(time, zone);
-  const draft = useDraft<TypedRecord>(row === undefined ? `${at}/new` : `${at}/${row.id}/edit`, typedOf(master.members, row?.data ?? {}, dayOf), isTyped);
+  const draft = useDraft<TypedRecord>(row === undefined ? `${at}/new` : `${at}/${row.id}/edit`, typedOf(master.members, row?.data ?? defaultsOf(master.members), dayOf), isTyped);
   const { value, set } = draft;
   const [errors, setErrors] = useState<FieldErrors>({});
   const [kept, setKept] = useState(level);
@@ -81,7 +81,7 @@ function Filled({ master, row, level }: { master: Master; row: MasterRow | undef
   return (
     <>
       <PageHead title={t(row === undefined ? 'masters.add' : 'masters.edit')} about={`${master.code}${row === undefined ? '' : ` · ${row.uniqueIdentifier}`}`} />
-      <Form labels={labels} errors={errors} problem={save.error} draft={draft} onSubmit={submit} rules={uniqueFirst === undefined ? rules : { ...rules, [uniqueFirst]: new RegExp(`${ruleOf(uniqueFirst).source}|DUPLICATE_RECORD|UNIQUE_`, 'm') }}>
+      <Form labels={labels} errors={errors} problem={save.error} draft={draft} onSubmit={submit} rules={uniqueFirst === undefined ? rules : { [uniqueFirst]: new RegExp(`${ruleOf(uniqueFirst).source}|DUPLICATE_RECORD|UNIQUE_`, 'm'), ...Object.fromEntries(Object.entries(rules).filter(([path]) => path !== uniqueFirst)) }}>
         <Question title={master.description === '' ? master.code : master.description} about={master.effective === undefined ? undefined : t('masters.effectiveHelp')}>
           {row === undefined && mayState && mayOffice && tenantId !== stateTenant() && (
             <Radio.Group label={t('masters.level')} value={kept} onChange={setKept}>

@@ -1,8 +1,9 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link } from 'react-router';
 import { useZone } from '../api/masters';
+import { useRecordParams } from '../blocks/beside';
 import { DateText, StateText } from '../blocks/Figures';
 import { day } from '../blocks/format';
 import { Panel } from '../blocks/Panel';
@@ -10,15 +11,16 @@ import { RecordPage } from '../blocks/RecordPage';
 import { Refused } from '../blocks/Refused';
 import { said } from '../blocks/said';
 import { Missing } from '../frame/Missing';
-import { useHasRole, useSession, useTenant } from '../session/useSession';
+import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
+import { useMayKeep } from './mayKeep';
 import type { Master } from './schema';
 import { cellOf, titleOf } from './schema';
 import type { MasterRow, Version } from './service';
 import { readMaster, readRow, saveRow, versionsOf } from './service';
 
 export default function RowRecord() {
-  const { master: code = '', id = '' } = useParams();
+  const { master: code = '', id = '' } = useRecordParams();
   const tenantId = useTenant();
   const found = useQuery({ queryKey: ['master-row', tenantId, code, id], queryFn: async () => { const [master, row] = await Promise.all([readMaster(tenantId, code), readRow(tenantId, code, id)]); return row === undefined ? null : { master, row }; } });
   return <Panel query={found} bare>{shown => (shown === null ? <Missing /> : <Shown code={code} {...shown} />)}</Panel>;
@@ -102,18 +104,4 @@ function Actions({ code, row }: { code: string; row: MasterRow }) {
       </Modal>
     </>
   );
-}
-
-/** Whether the user keeps masters of a level: a role of the state for its rows, one of the office or the state for the office's. */
-export function useMayKeep(level: string): boolean {
-  const tenantId = useTenant();
-  const has = useHasRole();
-  const keeps = has(['MDMS_ADMIN', 'MDMS_STATE_ADMIN', 'MDMS_CITY_ADMIN', 'SUPERUSER']);
-  const ofLevel = useHoldsAt(level);
-  return keeps && (level === tenantId || ofLevel);
-}
-
-function useHoldsAt(level: string): boolean {
-  const { user } = useSession();
-  return user.roles.some(role => ['MDMS_ADMIN', 'MDMS_STATE_ADMIN', 'SUPERUSER'].includes(role.code) && (role.tenantId === level || level.startsWith(`${role.tenantId}.`)));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cellOf, dataOf, labelsOf, masterOf, ruleOf, shownMembers, titleOf, typedOf, violations } from './schema';
+import { cellOf, dataOf, defaultsOf, labelsOf, masterOf, ruleOf, shownMembers, titleOf, typedOf, violations } from './schema';
 
 const definition = {
   type: 'object', required: ['sorId', 'rate', 'validFrom'], 'x-unique': ['sorId', 'validFrom'], 'x-ref-schema': [{ fieldPath: 'sorId', schemaCode: 'WORKS-SOR.SOR' }, { fieldPath: 'amountDetails[*].heads', schemaCode: 'X.H' }], 'x-effective': { from: 'validFrom', to: 'validTo' },
@@ -25,6 +25,10 @@ describe('a form of a schema', () => {
     expect(master.members.find(member => member.name === 'sorId')).toMatchObject({ isRequired: true, isUnique: true, refersTo: 'WORKS-SOR.SOR' });
     expect(master.members.find(member => member.name === 'amountDetails')?.members.map(member => [member.name, member.isRequired, member.refersTo])).toEqual([['heads', true, 'X.H'], ['amount', true, undefined]]);
     expect(titleOf('sorSubType')).toBe('Sor sub type');
+  });
+
+  it('begins a new record with the defaults of the schema', () => {
+    expect(defaultsOf(masterOf('X', '', { properties: { code: { type: 'string' }, active: { type: 'boolean', default: true } } }).members)).toEqual({ active: true });
   });
 
   it('gives back what it was given, also what the schema does not name', () => {

@@ -103,6 +103,9 @@ export const typedText = (typed: Typed | undefined): string => (typeof typed ===
 export const typedRows = (typed: Typed | undefined): readonly TypedRecord[] => (Array.isArray(typed) ? typed.map(asTyped) : []);
 export const asTyped = (typed: unknown): TypedRecord => (typeof typed === 'object' && typed !== null && !Array.isArray(typed) ? (typed as TypedRecord) : {});
 
+/** What a new record begins with, by the defaults of its schema. */
+export const defaultsOf = (members: readonly Member[]): Json => Object.fromEntries(members.filter(member => 'default' in member.schema).map(member => [member.name, member.schema.default]));
+
 /** The record as the form holds it. Members the schema does not name are kept aside by {@link dataOf}. */
 export function typedOf(members: readonly Member[], data: unknown, dayOf: (at: number) => string): TypedRecord {
   return Object.fromEntries(members.map(member => [member.name, typedMember(member, asRecord(data)[member.name], dayOf)]));

@@ -1,8 +1,9 @@
 import { Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, Navigate, useNavigate, useParams, useSearchParams } from 'react-router';
+import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import { list, number, text } from '../api/decode';
 import { useZone } from '../api/masters';
+import { useIsBeside, useRecordParams } from '../blocks/beside';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
 import { DateText, Money, Quantity, StateText } from '../blocks/Figures';
@@ -15,6 +16,7 @@ import { WorkflowActions } from '../blocks/WorkflowActions';
 import type { Sheet } from '../contracts/service';
 import { useSheet } from '../contracts/service';
 import { Missing } from '../frame/Missing';
+import { queries } from '../queries';
 import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import { StoredPicture } from './Photos';
@@ -25,13 +27,14 @@ import { beforeOf, itemsOf, standingOf } from './values';
 import { plain } from './decimal';
 
 export default function MeasurementRecord() {
-  const { id = '' } = useParams();
+  const { id = '' } = useRecordParams();
+  const isBeside = useIsBeside(); // the address is that of the list then
   const [query] = useSearchParams();
   const tenantId = useTenant();
-  const entry = useQuery({ queryKey: ['measurement', tenantId, id], queryFn: async () => (await readMeasurement(tenantId, id)) ?? null });
+  const entry = useQuery({ queryKey: ['measurement', tenantId, id], queryFn: async () => { const found = (await readMeasurement(tenantId, id)) ?? null; if (found?.id != null) queries.setQueryData(['measurement', tenantId, found.id], found); return found; } });
   return (
     <Panel query={entry} bare>
-      {found => (found === null ? <Missing /> : found.id != null && found.id !== id ? <Navigate to={{ pathname: `/measurements/${found.id}`, search: query.toString() }} replace /> : <Shown entry={found} />)}
+      {found => (found === null ? <Missing /> : found.id != null && found.id !== id && !isBeside ? <Navigate to={{ pathname: `/measurements/${found.id}`, search: query.toString() }} replace /> : <Shown entry={found} />)}
     </Panel>
   );
 }
@@ -43,7 +46,7 @@ function Shown({ entry }: { entry: Measurement }) {
   const [from, to] = [number(entry.additionalDetails, 'startDate'), number(entry.additionalDetails, 'endDate')];
   const items = sheet === undefined || sheet === null ? [] : itemsOf(sheet.contract, sheet.estimated);
   const tabs: readonly RecordTab[] = [
-    { key: 'items', label: t('blocks.items'), show: () => <Items entry={entry} items={items} sheet={sheet} /> },
+    { key: 'items', label: t('blocks.items'), show: () => <MeasurementItems entry={entry} items={items} sheet={sheet} /> },
     { key: 'evidence', label: t('measurements.evidence'), show: () => <EvidencePhotos entry={entry} items={items} /> },
     { key: 'book', label: t('measurements.book'), show: () => <Book entry={entry} sheet={sheet} /> },
   ];
@@ -75,12 +78,13 @@ function Actions({ entry }: { entry: Measurement }) {
       instead={action => (/SUBMIT|DRAFT|EDIT/.test(action) ? () => void navigate(`/measurements/${entry.id ?? ''}/edit`) : undefined)}
     >
       {entry.wfStatus === 'APPROVED' && has(['BILL_CREATOR', 'SUPERUSER']) ? <Button variant="default" component={Link} to={`/contracts/${encodeURIComponent(entry.referenceId ?? '')}`}>{t('measurements.openOrder')}</Button> : undefined}
+      <Button variant="default" component={Link} to={`/measurements/${entry.id ?? ''}/print`}>{t('blocks.print')}</Button>
     </WorkflowActions>
   );
 }
 
 /** Every line with what was agreed, measured before, entered now, and what that makes: figures of the server. */
-function Items({ entry, items, sheet }: { entry: Measurement; items: readonly Item[]; sheet: Sheet | null | undefined }) {
+export function MeasurementItems({ entry, items, sheet }: { entry: Measurement; items: readonly Item[]; sheet: Sheet | null | undefined }) {
   const t = useTexts();
   const before = sheet === undefined || sheet === null ? new Map<string, number>() : beforeOf(sheet, entry);
   const size = (value: number | null | undefined, isNone: boolean) => (isNone ? '' : <Quantity value={value} />);

@@ -1,11 +1,12 @@
 import { Anchor, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link } from 'react-router';
 import { AccountPanel } from '../accounts/AccountPanel';
 import { asRecord, list, text } from '../api/decode';
 import { useChoices } from '../api/masters';
 import { ApiError } from '../api/errors';
+import { useRecordParams } from '../blocks/beside';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
 import { DateText, Money, StateText } from '../blocks/Figures';
@@ -22,7 +23,7 @@ import { readOrganisation, saveOrganisation } from './service';
 import { useStatusName } from './status';
 
 export default function OrganisationRecord() {
-  const { id = '' } = useParams();
+  const { id = '' } = useRecordParams();
   const tenantId = useTenant();
   const organisation = useQuery({ queryKey: ['organisation', tenantId, id], queryFn: async () => (await readOrganisation(tenantId, id)) ?? null });
   return <Panel query={organisation} bare>{found => (found === null ? <Missing /> : <Shown organisation={found} />)}</Panel>;

@@ -25,14 +25,14 @@ export default function InstructionList() {
   const type = (row: Instruction) => t(row.parent === undefined ? 'payments.original' : 'payments.revised');
   const counted = (row: Instruction) => countsOf(row.beneficiaries);
   const columns: readonly Column<Instruction>[] = [
-    { key: 'number', header: t('payments.instruction'), show: row => row.number, cell: row => row.number },
+    { key: 'number', header: t('payments.instruction'), sortBy: isAll ? 'jitBillNo' : undefined, show: row => row.number, cell: row => row.number },
     { key: 'date', header: t('payments.date'), show: row => <DateText at={row.date} />, cell: row => (row.date === undefined ? undefined : day(row.date, zone)) },
-    { key: 'type', header: t('payments.type'), show: type, cell: type },
+    { key: 'type', header: t('payments.type'), sortBy: isAll ? 'piType' : undefined, show: type, cell: type },
     { key: 'bills', header: t('bills.title'), show: row => <span className="code">{row.bills.join(', ')}</span>, cell: row => row.bills.join(', ') },
     { key: 'payees', header: t('payments.payees'), numeric: true, show: row => row.beneficiaries.length, cell: row => row.beneficiaries.length },
     { key: 'successful', header: t('payments.successful'), numeric: true, show: row => counted(row).successful, cell: row => counted(row).successful },
     { key: 'failed', header: t('payments.failed'), numeric: true, show: row => counted(row).failed, cell: row => counted(row).failed },
-    { key: 'state', header: t('blocks.state'), show: row => <StateText state={row.status} label={stateOf(row.status)} />, cell: row => stateOf(row.status) },
+    { key: 'state', header: t('blocks.state'), sortBy: isAll ? 'status' : undefined, show: row => <StateText state={row.status} label={stateOf(row.status)} />, cell: row => stateOf(row.status) },
     { key: 'amount', header: t('bills.amountColumn'), numeric: true, show: row => <Money amount={row.amount} />, cell: row => row.amount },
   ];
   const filters: readonly Filter[] = isAll ? [

@@ -19,9 +19,9 @@ export default function PaymentList() {
   const has = useHasRole();
   const payment = usePaymentState();
   const columns: readonly Column<PaymentRow>[] = [
-    { key: 'number', header: t('payments.number'), show: row => row.number, cell: row => row.number },
+    { key: 'number', header: t('payments.number'), sortBy: 'referenceId', show: row => row.number, cell: row => row.number },
     { key: 'bills', header: t('bills.title'), show: row => row.bills.map(bill => <div key={bill.id}><Anchor component={Link} to={`/bills/${bill.id}`} fz="inherit" className="code">{bill.number}</Anchor></div>), cell: row => row.bills.map(bill => bill.number).join(', ') },
-    { key: 'state', header: t('blocks.state'), show: row => <StateText state={row.status} label={payment(row.status)} />, cell: row => payment(row.status) },
+    { key: 'state', header: t('blocks.state'), sortBy: 'status', show: row => <StateText state={row.status} label={payment(row.status)} />, cell: row => payment(row.status) },
     { key: 'amount', header: t('bills.amountColumn'), numeric: true, show: row => <Money amount={row.amount} />, cell: row => row.amount },
     { key: 'created', header: t('payments.date'), sortBy: 'createdTime', show: row => <DateText at={row.created} />, cell: row => (row.created === undefined ? undefined : day(row.created, zone)) },
   ];

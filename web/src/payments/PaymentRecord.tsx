@@ -2,10 +2,11 @@ import { Alert, Anchor, Button, Group, Modal, Stack, Text, Title } from '@mantin
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link } from 'react-router';
 import { text } from '../api/decode';
 import { readPeople } from '../attendance/service';
 import { useHeadNames, usePaymentState } from '../bills/words';
+import { useRecordParams } from '../blocks/beside';
 import { DateText, Money, StateText } from '../blocks/Figures';
 import { Panel } from '../blocks/Panel';
 import { RecordPage } from '../blocks/RecordPage';
@@ -19,10 +20,13 @@ import { billsOf, instructionsOf, orderAgain, organisationNames, readPayment } f
 import { nextOf, remedyOf } from './values';
 import { useInstructionState, useStepName } from './words';
 
+/** Milliseconds between two looks at a payment the treasury is at; focus and place stay as they are. */
+const whileUnderWay = 10_000;
+
 export default function PaymentRecord() {
-  const { id = '' } = useParams();
+  const { id = '' } = useRecordParams();
   const tenantId = useTenant();
-  const payment = useQuery({ queryKey: ['payment', tenantId, id], queryFn: async () => (await readPayment(tenantId, id)) ?? null });
+  const payment = useQuery({ queryKey: ['payment', tenantId, id], queryFn: async () => (await readPayment(tenantId, id)) ?? null, refetchInterval: query => (query.state.data?.status === 'INITIATED' ? whileUnderWay : false) });
   return <Panel query={payment} bare>{found => (found === null ? <Missing /> : <Shown payment={found} />)}</Panel>;
 }
 
@@ -33,7 +37,7 @@ function Shown({ payment }: { payment: Payment }) {
   const number = payment.paymentNumber ?? '';
   const billIds = (payment.bills ?? []).map(bill => bill.billId ?? '');
   const bills = useQuery({ queryKey: ['bills-of-payment', tenantId, billIds.join()], queryFn: () => billsOf(tenantId, billIds) }).data;
-  const instructions = useQuery({ queryKey: ['instructions', tenantId, number], queryFn: () => instructionsOf(tenantId, number), refetchInterval: 60_000 });
+  const instructions = useQuery({ queryKey: ['instructions', tenantId, number], queryFn: () => instructionsOf(tenantId, number), refetchInterval: payment.status === 'INITIATED' ? whileUnderWay : 60_000 });
   const newest = instructions.data?.[0];
   const first = bills?.get(billIds[0] ?? '');
   const failures = (newest?.beneficiaries ?? []).filter(one => one.status === 'Payment Failed').length;

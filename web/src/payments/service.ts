@@ -145,7 +145,7 @@ export const waitingStates = ['PARTIAL', 'FAILED'] as const;
 export async function findInstructions(tenantId: string, zone: string, isWaiting: boolean, state: ListState, limit: number, offset: number): Promise<Found<Instruction>> {
   const { number: jitBillNo, type: piType, bill: billNumber, status, from, to } = state.filters;
   const page = async (wanted: string | undefined, most: number, skipped: number): Promise<Found<Instruction>> => {
-    const criteria = { tenantId, jitBillNo, piType, billNumber, status: wanted, ...period(zone, from, to), sortBy: 'createdTime', sortOrder: 'DESC' };
+    const criteria = { tenantId, jitBillNo, piType, billNumber, status: wanted, ...period(zone, from, to), sortBy: (isWaiting ? undefined : state.sortBy) ?? 'createdTime', sortOrder: isWaiting || state.sortBy === undefined || state.descending ? 'DESC' : 'ASC' };
     const reply = await call(api.POST('/wms/{document}/_search', { params: { path: { document: 'ifms-pi' } }, body: { inbox: { tenantId, moduleSearchCriteria: criteria, limit: most, offset: skipped } } }));
     return { rows: reply.items.map(item => instructionOf(item.businessObject)), total: reply.totalCount };
   };

@@ -1,7 +1,8 @@
 import { Button, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useParams } from 'react-router';
+import { Link } from 'react-router';
 import { text } from '../api/decode';
+import { useRecordParams } from '../blocks/beside';
 import { Chart } from '../blocks/Chart';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
@@ -16,7 +17,7 @@ import type { Project } from './service';
 import { costOf, readProject } from './service';
 
 export default function ProjectRecord() {
-  const { id = '' } = useParams();
+  const { id = '' } = useRecordParams();
   const tenantId = useTenant();
   const project = useQuery({ queryKey: ['project', tenantId, id], queryFn: async () => (await readProject(tenantId, id)) ?? null });
   return <Panel query={project} bare>{found => (found === null ? <Missing /> : <Shown project={found} />)}</Panel>;

@@ -3,10 +3,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { offices, stateTenant } from '../api/masters';
 import { Refused } from '../blocks/Refused';
-import { LanguageChoice } from '../frame/LanguageChoice';
 import { rarelyChanges } from '../queries';
 import { loadTexts } from '../texts/i18n';
+import { currentLocale } from '../texts/locale';
 import { useTexts } from '../texts/useTexts';
+import { FirstLanguage } from './FirstLanguage';
 import { ForgotPassword } from './ForgotPassword';
 import { PasswordForm } from './PasswordForm';
 import type { UserType } from './session';
@@ -23,7 +24,7 @@ export function SignIn() {
   const { data, error, refetch } = useQuery({ queryKey: ['offices'], queryFn: offices, ...rarelyChanges });
   const cities = (data ?? []).map(office => ({ value: office.code, label: office.name }));
   const tenantId = chosen ?? cities.find(city => city.value !== stateTenant())?.value ?? stateTenant();
-  useEffect(() => void loadTexts(stateTenant()), []);
+  useEffect(() => void loadTexts(stateTenant(), currentLocale(), true), []);
   const choose = (code: string) => {
     setChosen(code);
     localStorage.setItem(lastOffice, code);
@@ -34,7 +35,7 @@ export function SignIn() {
       <Stack maw={420} mx="auto" mt={{ base: 0, sm: '8vh' }} gap="lg">
         <Group justify="space-between" align="center" wrap="nowrap">
           <Group gap="sm" wrap="nowrap"><img src="/works.svg" alt="" width={36} height={36} /><Text fw={600} fz="xl">Works</Text></Group>
-          <LanguageChoice tenantId={stateTenant()} />
+          <FirstLanguage />
         </Group>
         <Paper p="lg">
           <Stack gap="md">

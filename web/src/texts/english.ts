@@ -1,4 +1,4 @@
-// The English of every folder: the bundled fallback, and the names of all texts for the type checker. A new folder adds its line here.
+// The English of every folder: the bundled fallback, and the names of all texts for the type checker. A new folder adds its line here and in modules.ts.
 import accounts from '../accounts/texts.json';
 import assets from '../assets/texts.json';
 import attendance from '../attendance/texts.json';
@@ -18,6 +18,7 @@ import payments from '../payments/texts.json';
 import projects from '../projects/texts.json';
 import runningbills from '../runningbills/texts.json';
 import session from '../session/texts.json';
+import { plain } from './first';
 
 const folders = {
   accounts, assets, attendance, bills, blocks, contracts, employees, estimates, frame, home, inbox, individuals, masters, measurements, organisations, payments, projects, runningbills, session,
@@ -26,8 +27,7 @@ const folders = {
 /** Name of a text of the client. */
 export type TextKey = { [Folder in keyof typeof folders]: keyof (typeof folders)[Folder] }[keyof typeof folders];
 
-/** Modules of the localisation service that hold the client's texts. */
-export const ownModules = Object.keys(folders).map(folder => `works-web-${folder}`);
+/** Folders that have texts. */
+export type Folder = keyof typeof folders;
 
-// The plug-in of vite.config.ts leaves one text per key; the checker sees the file with its three languages.
-export const english: Readonly<Record<string, string>> = Object.fromEntries(Object.values(folders).flatMap((texts: object) => Object.entries(texts)).map(([key, message]: [string, unknown]) => [key, String(message)]));
+export const english = plain(Object.values(folders));

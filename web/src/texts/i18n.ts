@@ -1,9 +1,10 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { list, text } from '../api/decode';
-import { english, ownModules } from './english';
+import { first } from './first';
 import type { Locale } from './locale';
 import { currentLocale, keepLocale, languageTag } from './locale';
+import { firstModules, ownModules } from './modules';
 
 /** Texts of the offices' masters and workflows; they come from the server only. */
 const sharedModules = ['rainmaker-common', 'rainmaker-common-masters', 'rainmaker-workflow', 'rainmaker-works', 'rainmaker-estimate'];
@@ -12,7 +13,7 @@ export async function startTexts(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: currentLocale(),
     fallbackLng: 'fallback',
-    resources: { fallback: { translation: english } },
+    resources: { fallback: { translation: first } },
     keySeparator: false,
     nsSeparator: false,
     returnEmptyString: false,
@@ -22,16 +23,26 @@ export async function startTexts(): Promise<void> {
   mark(currentLocale());
 }
 
+/** The English of the screens, which comes with them. */
+export const addFallback = (english: Readonly<Record<string, string>>): void => void i18next.addResourceBundle('fallback', 'translation', english, true, true);
+
 const loaded = new Set<string>();
 
-/** Reads the texts of a language from the localisation service: those kept from last time at once, then what is new. */
-export async function loadTexts(tenantId: string, locale: Locale = currentLocale()): Promise<void> {
-  const key = `works.texts.${tenantId}.${locale}`;
+/**
+ * Reads the texts of a language from the localisation service: those kept from last time at once, then what is new.
+ * @param isFirst only those of the first page: nobody has signed in yet, and his line may be a slow one
+ */
+export async function loadTexts(tenantId: string, locale: Locale = currentLocale(), isFirst = false): Promise<void> {
+  const key = `works.texts.${tenantId}.${locale}${isFirst ? '.first' : ''}`;
   if (loaded.has(key)) return;
   loaded.add(key);
   const kept = localStorage.getItem(key);
-  if (kept !== null) add(locale, kept);
-  const modules = [...ownModules, ...sharedModules, `rainmaker-${tenantId.split('.')[0] ?? tenantId}`, `rainmaker-${tenantId}`];
+  if (kept !== null) {
+    add(locale, kept);
+    await new Promise(resolve => setTimeout(resolve, 2000)); // what the page is for has the line first
+  }
+
+  const modules = isFirst ? firstModules : [...ownModules, ...sharedModules, `rainmaker-${tenantId.split('.')[0] ?? tenantId}`, `rainmaker-${tenantId}`];
   try {
     const reply = await fetch(`/localization/messages/v1/_search?${new URLSearchParams({ tenantId, locale, module: modules.join(',') }).toString()}`, { method: 'POST' });
     if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
@@ -48,9 +59,9 @@ export async function loadTexts(tenantId: string, locale: Locale = currentLocale
   }
 }
 
-export async function changeLocale(locale: Locale, tenantId: string): Promise<void> {
+export async function changeLocale(locale: Locale, tenantId: string, isFirst = false): Promise<void> {
   keepLocale(locale);
-  await loadTexts(tenantId, locale);
+  await loadTexts(tenantId, locale, isFirst);
   await i18next.changeLanguage(locale);
   mark(locale);
 }
