@@ -17,7 +17,7 @@ public sealed class UpdateBillTests(WorksHost works) : IClassFixture<WorksHost>
         Assert.Equal(("ACTIVE", "APPROVED"), ((string)approved["status"]!, (string)approved["wfStatus"]!));
         Assert.Equal((string)bill["billNumber"]!, (string)approved["billNumber"]!);
         Assert.Equal(1000m, (decimal)approved["totalAmount"]!);
-        Assert.Equal("bill.passed", (await works.StoredAsync($"select business_event from platform.outbox_events where aggregate_id = '{(string)bill["billNumber"]!}' order by id desc limit 1"))[0]["business_event"]);
+        Assert.Equal("bill.passed", (await works.StoredAsync($"select business_event from platform.outbox_events where topic = 'expense-bill-update' and aggregate_id = '{(string)bill["billNumber"]!}' order by id desc limit 1"))[0]["business_event"]);
         Assert.NotEqual(202, (await (await works.AsAsync("EO1")).PostAsync(Change, Update(bill, "APPROVE"))).Status); // terminal
     }
 
