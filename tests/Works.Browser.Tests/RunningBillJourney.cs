@@ -21,7 +21,7 @@ internal static class RunningBillJourney
         await engineer.Page.GetByLabel("Part bill", new() { Exact = true }).CheckAsync();
         await engineer.Field("Contractor's bill number").FillAsync("K/7");
         await engineer.Button("Submit the bill").ClickAsync();
-        await WorkOrderJourneyTests.ConfirmAsync(engineer);
+        await engineer.ConfirmAsync();
         await Expect(engineer.Page.GetByText("Pending for verification").First).ToBeVisibleAsync();
         await Expect(engineer.Page.GetByRole(AriaRole.Row, new() { Name = "Net to the contractor" })).ToContainTextAsync("27,004.94");
         await engineer.LookAsync("running-bill");
@@ -31,7 +31,7 @@ internal static class RunningBillJourney
             await using var desk = await office.SignInAsync(user);
             await desk.VisitAsync(address, $"running-bill-{user}");
             await desk.Button(step).ClickAsync();
-            await WorkOrderJourneyTests.ConfirmAsync(desk);
+            await desk.ConfirmAsync();
         }
 
         await engineer.VisitAsync(address, "running-bill-passed");

@@ -180,6 +180,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/egov-enc-service/crypto/v1/_encrypt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Encrypts and signs for programs beside Works (spec 50 §15.1). Keys are a state's: what one of its cities encrypts, another may read; another state's cannot. Columns of ours are encrypted for purposes of their own, so that nothing stored can be read through here.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-egov-enc-service-crypto-v1-_encrypt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/egov-enc-service/crypto/v1/_decrypt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Encrypts and signs for programs beside Works (spec 50 §15.1). Keys are a state's: what one of its cities encrypts, another may read; another state's cannot. Columns of ours are encrypted for purposes of their own, so that nothing stored can be read through here.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-egov-enc-service-crypto-v1-_decrypt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/egov-enc-service/crypto/v1/_sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Encrypts and signs for programs beside Works (spec 50 §15.1). Keys are a state's: what one of its cities encrypts, another may read; another state's cannot. Columns of ours are encrypted for purposes of their own, so that nothing stored can be read through here.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-egov-enc-service-crypto-v1-_sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/egov-enc-service/crypto/v1/_verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Encrypts and signs for programs beside Works (spec 50 §15.1). Keys are a state's: what one of its cities encrypts, another may read; another state's cannot. Columns of ours are encrypted for purposes of their own, so that nothing stored can be read through here.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-egov-enc-service-crypto-v1-_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/egov-enc-service/crypto/v1/_rotateallkeys": {
         parameters: {
             query?: never;
@@ -1498,7 +1578,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Steps of documents, newest first; without a document, id, state or assignee: the caller's inbox. Spec 50 §6.4.
+         * Steps of documents, newest first; without a document, id, state or assignee: the caller's inbox. Spec 50 §6.4. sortBy lastModifiedTime, dueTime, businessId or businessService with order ASC or DESC is our own: an inbox is sorted as a whole, not page by page.
          * @description Any valid token.
          */
         post: operations["POST-egov-workflow-v2-egov-wf-process-_search"];
@@ -1778,7 +1858,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Changes a person. Spec 30 §5.3.
+         * Changes a person. Who becomes another one by it is compared with the others as a new person is. Spec 30 §5.3, §14 row 5.
          * @description A token whose roles the access-control masters grant this path.
          */
         post: operations["POST-individual-v1-_update"];
@@ -1878,7 +1958,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Persons of one tenant. A criterion that names a record (id, number, client reference, mobile, identity number) finds a merged record too and answers with the person it is of. Spec 30 §5.4.
+         * Persons of one tenant. A criterion that names a record (id, number, client reference, mobile, identity number) finds a merged record too and answers with the person it is of; an identity number as it is shown, with its last four characters, finds everybody whose number ends so. Spec 30 §5.4, §5.6.
          * @description A token whose roles the access-control masters grant this path.
          */
         post: operations["POST-individual-v1-_search"];
@@ -4148,6 +4228,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/egov-pdf/bill/_generate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for the payment advice workbook of a payment; it is made after the commit. Spec 40 §8.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-egov-pdf-bill-_generate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/egov-pdf/bill/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lists the workbooks that were made for the caller, and those the system made. Spec 40 §8.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-egov-pdf-bill-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mukta-ifix-adapter/v1/disburse/_create": {
         parameters: {
             query?: never;
@@ -4618,8 +4738,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The switch of signed messages (spec 60 §5). The message is a text within the body; its signature is verified over exactly these bytes before anything of it is read, and only then is it parsed and given to the service the receiver names.
-         * @description A token whose roles the access-control masters grant this path.
+         * The switch of signed messages (spec 60 §5). A peer has no account here: his signature is what he comes in with, verified over exactly the bytes he sent before anything of them is read. Only then is the message parsed and given to the service the receiver names, for the tenants the operator lets this peer speak of.
+         * @description Open: no token needed.
          */
         post: operations["POST-mukta-digit-exchange-v1-exchange-type"];
         delete?: never;
@@ -4958,8 +5078,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * The switch of signed messages (spec 60 §5). The message is a text within the body; its signature is verified over exactly these bytes before anything of it is read, and only then is it parsed and given to the service the receiver names.
-         * @description A token whose roles the access-control masters grant this path.
+         * The switch of signed messages (spec 60 §5). A peer has no account here: his signature is what he comes in with, verified over exactly the bytes he sent before anything of them is read. Only then is the message parsed and given to the service the receiver names, for the tenants the operator lets this peer speak of.
+         * @description Open: no token needed.
          */
         post: operations["POST-ifms-digit-exchange-v1-exchange-type"];
         delete?: never;
@@ -5052,6 +5172,26 @@ export interface components {
             advance: null | components["schemas"]["AdvanceInput"];
             workflow: null | components["schemas"]["WorkflowRequest"];
         };
+        AdviceWire: {
+            id: null | string;
+            paymentId: null | string;
+            paymentNumber: null | string;
+            tenantId: null | string;
+            status: null | string;
+            /** Format: int32 */
+            numberofbills: number;
+            /** Format: int32 */
+            numberofbeneficialy: number;
+            /** Format: double */
+            totalamount: number;
+            filestoreid: null | string;
+            createdby: null | string;
+            /** Format: int64 */
+            createdtime: number;
+            lastmodifiedby: null | string;
+            /** Format: int64 */
+            lastmodifiedtime: number;
+        };
         AgeingWire: {
             jitBillNo: null | string;
             muktaReferenceId: null | string;
@@ -5078,7 +5218,7 @@ export interface components {
             /** Format: double */
             decimalSanctionBalance: number;
             allotmentDateTimeStamp: null | string;
-            auditDetails: components["schemas"]["PaymentAuditWire"];
+            auditDetails: components["schemas"]["AuditDetails"];
         };
         AmountBreakupWire: {
             id?: null | string;
@@ -5308,14 +5448,6 @@ export interface components {
             isCurrentAssignment?: null | boolean;
             auditDetails?: null | components["schemas"]["EmployeeAudit"];
         };
-        AttendanceAuditWire: {
-            createdBy: null | string;
-            lastModifiedBy: null | string;
-            /** Format: int64 */
-            createdTime: null | number;
-            /** Format: int64 */
-            lastModifiedTime: null | number;
-        };
         AttendanceEntryWire: {
             id?: null | string;
             /** Format: int64 */
@@ -5323,7 +5455,7 @@ export interface components {
             /** Format: double */
             attendance?: null | number;
             additionalDetails?: null | components["schemas"]["JsonElement"];
-            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
         };
         AttendeeCriteria: {
             ids?: null | (null | string)[];
@@ -5355,7 +5487,7 @@ export interface components {
             denrollmentDate?: null | number;
             tag?: null | string;
             additionalDetails?: null | components["schemas"]["JsonElement"];
-            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
         };
         /** @description Who created and last changed a record, as the contract writes it (spec 50 §1.9). */
         AuditDetails: {
@@ -6457,6 +6589,14 @@ export interface components {
             tenantId?: null | string;
             roles?: components["schemas"]["RoleWire"][];
         };
+        EncryptionRequest: {
+            tenantId: null | string;
+            type: null | string;
+            value: null | components["schemas"]["JsonElement"];
+        };
+        EncryptRequest: {
+            encryptionRequests: null | components["schemas"]["EncryptionRequest"][];
+        };
         EndSessionsRequest: {
             userUuid?: null | string;
             id?: null | string;
@@ -6602,6 +6742,7 @@ export interface components {
         };
         ExchangeRequest: {
             signature?: null | string;
+            header_signature?: null | string;
             header?: null | components["schemas"]["JsonElement"];
             message?: null | components["schemas"]["JsonElement"];
         };
@@ -6753,10 +6894,20 @@ export interface components {
             /** Format: double */
             availableAmount: number;
             additionalDetails: unknown;
-            auditDetails: components["schemas"]["PaymentAuditWire"];
+            auditDetails: components["schemas"]["AuditDetails"];
         };
         /** @enum {null|string} */
         Gender: "MALE" | "FEMALE" | "OTHER" | "TRANSGENDER" | null;
+        GenerateAdviceCriteria: {
+            paymentId: null | string;
+        };
+        GenerateAdviceReply: {
+            paymentId: null | string;
+            message: null | string;
+        };
+        GenerateAdviceRequest: {
+            Criteria: null | components["schemas"]["GenerateAdviceCriteria"];
+        };
         GeneratedId: {
             id: null | string;
         };
@@ -7031,6 +7182,7 @@ export interface components {
         InstructionsReply: {
             paymentInstructions: components["schemas"]["JsonObject"][];
         };
+        JsonArray: unknown[];
         JsonElement: unknown;
         JsonNode: unknown;
         JsonObject: Record<string, unknown>;
@@ -7189,8 +7341,8 @@ export interface components {
             status?: null | components["schemas"]["RegisterStatus"];
             documentIds?: null | components["schemas"]["LogDocumentWire"][];
             additionalDetails?: null | components["schemas"]["JsonElement"];
-            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
-            clientAuditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
+            clientAuditDetails?: null | components["schemas"]["AuditDetails"];
         };
         ManualPaymentReply: {
             payments: components["schemas"]["PaymentWire"][];
@@ -7441,7 +7593,7 @@ export interface components {
             modifiedTotalAttendance?: null | number;
             attendanceEntries?: null | components["schemas"]["AttendanceEntryWire"][];
             additionalDetails?: null | components["schemas"]["JsonElement"];
-            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
         };
         MusterReply: {
             musterRolls: components["schemas"]["MusterWire"][];
@@ -7472,7 +7624,7 @@ export interface components {
             serviceCode?: null | string;
             additionalDetails?: null | components["schemas"]["JsonElement"];
             processInstance?: null | components["schemas"]["JsonElement"];
-            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
         };
         NominalDayWire: {
             /** Format: int64 */
@@ -7754,14 +7906,6 @@ export interface components {
             bankCode?: null | string;
             beneficiaryCode?: null | string;
         };
-        PaymentAuditWire: {
-            createdBy: null | string;
-            lastModifiedBy: null | string;
-            /** Format: int64 */
-            createdTime: null | number;
-            /** Format: int64 */
-            lastModifiedTime: null | number;
-        };
         PaymentBillWire: {
             id?: null | string;
             billId?: null | string;
@@ -7772,7 +7916,7 @@ export interface components {
             totalPaidAmount?: null | number;
             status?: null | string;
             billDetails?: null | components["schemas"]["PaymentDetailWire"][];
-            auditDetails?: null | components["schemas"]["PaymentAuditWire"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
         };
         PaymentCriteria: {
             tenantId?: null | string;
@@ -7792,7 +7936,7 @@ export interface components {
             totalPaidAmount?: null | number;
             status?: null | string;
             payableLineItems?: null | components["schemas"]["PaymentLineWire"][];
-            auditDetails?: null | components["schemas"]["PaymentAuditWire"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
         };
         PaymentLineWire: {
             id?: null | string;
@@ -7801,7 +7945,7 @@ export interface components {
             /** Format: double */
             paidAmount?: null | number;
             status?: null | string;
-            auditDetails?: null | components["schemas"]["PaymentAuditWire"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
         };
         PaymentPagination: {
             /** Format: int64 */
@@ -7838,7 +7982,7 @@ export interface components {
             referenceStatus?: null | string;
             bills?: null | components["schemas"]["PaymentBillWire"][];
             additionalDetails?: null | components["schemas"]["JsonElement"];
-            auditDetails?: null | components["schemas"]["PaymentAuditWire"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
         };
         PersonAddressWire: {
             id?: null | string;
@@ -8227,7 +8371,7 @@ export interface components {
             staff?: null | components["schemas"]["StaffWire"][];
             attendees?: null | components["schemas"]["AttendeeWire"][];
             additionalDetails?: null | components["schemas"]["JsonElement"];
-            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
         };
         RegistriesJurisdictionWire: {
             id?: null | string;
@@ -8327,6 +8471,17 @@ export interface components {
             failures?: null | components["schemas"]["Failure"][];
             /** @description The value. */
             value?: components["schemas"]["EmployeesReply"];
+            /** @description The reply; null when refused. */
+            reply?: unknown;
+        };
+        /** @description A value, or the reasons why there is none. */
+        ResultOfGenerateAdviceReply: {
+            /** @description True when a rule said no. */
+            isRefused?: boolean;
+            /** @description Why the request is refused, first rule first; empty when it is not. */
+            failures?: null | components["schemas"]["Failure"][];
+            /** @description The value. */
+            value?: components["schemas"]["GenerateAdviceReply"];
             /** @description The reply; null when refused. */
             reply?: unknown;
         };
@@ -8489,7 +8644,7 @@ export interface components {
             additionalDetails: unknown;
             fundsSummary: components["schemas"]["FundsSummaryWire"];
             allotmentDetails: components["schemas"]["AllotmentWire"][];
-            auditDetails: components["schemas"]["PaymentAuditWire"];
+            auditDetails: components["schemas"]["AuditDetails"];
         };
         SaveMasterRecordRequest: {
             Mdms: null | components["schemas"]["MasterRecord"];
@@ -8534,6 +8689,13 @@ export interface components {
             resMsgId: null | string;
             msgId: null | string;
             status: null | string;
+        };
+        SearchAdvicesReply: {
+            searchresult: components["schemas"]["AdviceWire"][];
+            pagination: components["schemas"]["PaymentPagination"];
+        };
+        SearchAdvicesRequest: {
+            pagination: null | components["schemas"]["PaymentPagination"];
         };
         SearchBoundariesInfo: {
             status: null | string;
@@ -8721,6 +8883,14 @@ export interface components {
             msgId: null | string;
             status: null | string;
         };
+        SignReply: {
+            value: null | string;
+            signature: null | string;
+        };
+        SignRequest: {
+            tenantId: null | string;
+            value: null | string;
+        };
         SkillWire: {
             id?: null | string;
             clientReferenceId?: null | string;
@@ -8771,7 +8941,7 @@ export interface components {
             denrollmentDate?: null | number;
             staffType?: null | components["schemas"]["StaffType"];
             additionalDetails?: null | components["schemas"]["JsonElement"];
-            auditDetails?: null | components["schemas"]["AttendanceAuditWire"];
+            auditDetails?: null | components["schemas"]["AuditDetails"];
         };
         StatedDeductionWire: {
             headCode: null | string;
@@ -9177,6 +9347,13 @@ export interface components {
         VerifyAuditLogRequest: {
             objectId: null | string;
             keyValuePairs: null | components["schemas"]["JsonElement"];
+        };
+        VerifySignatureReply: {
+            verified: boolean;
+        };
+        VerifySignatureRequest: {
+            value: null | string;
+            signature: null | string;
         };
         WageQueueCriteria: {
             tenantId?: null | string;
@@ -9856,6 +10033,218 @@ export interface operations {
                     "application/json": {
                         ResponseInfo?: components["schemas"]["ResponseInfo"];
                     } & components["schemas"]["CaredForReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-egov-enc-service-crypto-v1-_encrypt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["EncryptRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JsonArray"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-egov-enc-service-crypto-v1-_decrypt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JsonNode"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-egov-enc-service-crypto-v1-_sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["SignRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-egov-enc-service-crypto-v1-_verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["VerifySignatureRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifySignatureReply"];
                 };
             };
             /** @description Refused by a rule */
@@ -20808,6 +21197,122 @@ export interface operations {
             };
         };
     };
+    "POST-egov-pdf-bill-_generate": {
+        parameters: {
+            query?: {
+                tenantId?: null | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["GenerateAdviceRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["GenerateAdviceReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-egov-pdf-bill-_search": {
+        parameters: {
+            query?: {
+                tenantId?: null | string;
+                paymentId?: null | string;
+                status?: null | string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["SearchAdvicesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["SearchAdvicesReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     "POST-mukta-ifix-adapter-v1-disburse-_create": {
         parameters: {
             query?: never;
@@ -22072,24 +22577,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorReply"];
                 };
             };
-            /** @description No or no valid token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorReply"];
-                };
-            };
-            /** @description Not permitted here */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorReply"];
-                };
-            };
         };
     };
     "POST-ifms-program-service-v1-program-_create": {
@@ -22968,24 +23455,6 @@ export interface operations {
             };
             /** @description Refused by a rule */
             400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorReply"];
-                };
-            };
-            /** @description No or no valid token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorReply"];
-                };
-            };
-            /** @description Not permitted here */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
