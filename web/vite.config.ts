@@ -38,8 +38,9 @@ export default defineConfig({
     assetsInlineLimit: 0, // fonts and pictures stay files: the content security policy allows no data: scripts, and files are cached
     chunkSizeWarningLimit: 1200,
     // Few files: a browser on plain http asks for six at a time, each costs its way there and back. What the sign-in needs is one; what several
-    // screens share comes in parts that are not too small, and a screen asks for little that it does not use.
-    rolldownOptions: { output: { chunkFileNames: chunk => (chunk.name.startsWith('shared') ? 'assets/shared-[hash].js' : 'assets/[name]-[hash].js'), codeSplitting: { groups: [{ name: 'start', tags: ['$initial'], priority: 2 }, { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 4_000, priority: 1 }] } } },
+    // screens share comes in parts that are not too small, and a screen asks for little that it does not use. Libraries apart from our own: merged with
+    // these, a menu brought the lists along.
+    rolldownOptions: { output: { chunkFileNames: chunk => (chunk.name.startsWith('shared') ? 'assets/shared-[hash].js' : 'assets/[name]-[hash].js'), codeSplitting: { groups: [{ name: 'start', tags: ['$initial'], priority: 3 }, { name: 'shared-library', test: /node_modules/, minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 4_000, priority: 2 }, { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 4_000, priority: 1 }] } } },
   },
   server: { proxy: { '^/(?!src|node_modules|@|assets|works\\.svg|$)[a-z-]+/': { target: process.env.WORKS_URL ?? 'http://localhost:8080', bypass: request => (request.headers.accept?.includes('text/html') ? '/index.html' : undefined) } } },
   test: { environment: 'jsdom', setupFiles: ['src/test/setup.ts'], include: ['src/**/*.test.{ts,tsx}'], css: false },
