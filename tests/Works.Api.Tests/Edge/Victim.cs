@@ -58,9 +58,14 @@ internal sealed class Victim(string folder, IReadOnlyDictionary<string, string>?
         _process = null;
     }
 
-    public async Task<string> SignInAsync()
+    public Task<string> SignInAsync() => SignInAsync("username=SUPERUSERA&password=eGov@123&tenantId=pg.citya&userType=EMPLOYEE");
+
+    /// <summary>Signs a citizen in by the code that the demo gives to all.</summary>
+    public Task<string> SignInAsCitizenAsync(string mobile) => SignInAsync($"username={mobile}&password=123456&tenantId=pg&userType=CITIZEN");
+
+    private async Task<string> SignInAsync(string who)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/user/oauth/token?grant_type=password&username=SUPERUSERA&password=eGov@123&tenantId=pg.citya&userType=EMPLOYEE&scope=read");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/user/oauth/token?grant_type=password&{who}&scope=read");
         request.Headers.Add("Authorization", "Basic ZWdvdi11c2VyLWNsaWVudDo=");
         return (await Reply.OfAsync(await Http.SendAsync(request, CancellationToken.None))).Ok().Text("access_token");
     }
