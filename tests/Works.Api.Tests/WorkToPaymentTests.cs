@@ -89,7 +89,9 @@ public sealed class WorkToPaymentTests(TreasuryHost works) : IClassFixture<Treas
         Assert.Equal(ours, rules.Select(rule => rule.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         foreach (var rule in rules.Where(rule => rule.Id != "C20")) Assert.Empty(await works.StoredAsync(rule.Assertion));
         // The example's invoice is larger than the work: the demo profile lets that pass, and says so.
-        Assert.Equal([number], (await works.StoredAsync(rules.Single(rule => rule.Id == "C20").Assertion)).Select(row => (string)row["subject"]!));
+        var found = new List<string>();
+        foreach (var rule in rules.Where(rule => rule.Id == "C20")) found.AddRange((await works.StoredAsync(rule.Assertion)).Select(row => (string)row["subject"]!));
+        Assert.Equal([number], found);
     }
 
     // What a payment covers: payable lines in force.

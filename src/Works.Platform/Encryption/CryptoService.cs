@@ -64,7 +64,7 @@ internal static class CryptoService
             named.Remove("requestInfo");
         }
 
-        if (given is null) return Missing("The value");
+        if (given is null or JsonObject { Count: 0 } or JsonArray { Count: 0 }) return Missing("The value");
         var read = 0;
         try
         {
