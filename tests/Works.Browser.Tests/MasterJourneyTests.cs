@@ -39,8 +39,8 @@ public sealed class MasterJourneyTests(Office office)
 
         await using var engineer = await office.SignInAsync("JE1");
         await engineer.Page.GotoAsync("/estimates/ES%2F2026-27%2F000001/edit");
-        await engineer.ChooseAsync("Executing department", "Parks and playgrounds");
-        await engineer.Page.GetByRole(AriaRole.Combobox, new() { Name = "Executing department" }).Or(engineer.Page.GetByLabel("Executing department")).First.WaitForAsync();
-        await engineer.LookAsync("estimate-with-new-department");
+        // Not ChooseAsync: this form has plain lists beside, whose options are always there.
+        await engineer.Page.GetByRole(AriaRole.Combobox, new() { Name = "Executing department" }).Or(engineer.Page.Locator("input").And(engineer.Page.GetByLabel("Executing department"))).First.ClickAsync();
+        await engineer.Page.GetByRole(AriaRole.Option, new() { Name = "Parks and playgrounds", Exact = true }).ClickAsync();
     }
 }
