@@ -36,7 +36,8 @@ public sealed class Office : IAsyncLifetime
     {
         if (!File.Exists(Path.Combine(Root, "web", "dist", "index.html"))) throw new InvalidOperationException("The web client is not built: ./test does it, or npm run build in web/.");
         _app = await Application.CreateAsync(["--PORT", "0", "--WORKS_LISTEN", "127.0.0.1", "--WORKS_DATA", _data, "--WORKS_REQUESTS_PER_SECOND_AND_USER", "0", "--WORKS_REQUESTS_PER_SECOND_AND_ADDRESS", "0",
-            "--WORKS_SIGN_INS_PER_MINUTE_AND_USER", "0", "--WORKS_SIGN_INS_PER_MINUTE_AND_ADDRESS", "0"]);
+            "--WORKS_SIGN_INS_PER_MINUTE_AND_USER", "0", "--WORKS_SIGN_INS_PER_MINUTE_AND_ADDRESS", "0",
+            "--WORKS_SUPERVISION_MINUTES", "0"]); // a bill that charges the one just paid would be the newest of the work every fifth minute
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());
         Assertions.SetDefaultExpectTimeout(60_000); // see Desk

@@ -17,7 +17,15 @@ public sealed class ObservedHost : WorksHost
     ];
 }
 
+/// <summary>
+/// Alone in its process: meters are found by name, so an exporter also hears the hosts of other tests, and a host that stops ends, for every listener,
+/// the instruments it shares a name with. In service a process has one host.
+/// </summary>
+[CollectionDefinition(nameof(ObservedCollection), DisableParallelization = true)]
+public sealed class ObservedCollection;
+
 /// <summary>Traces and metrics reach an OTLP receiver (design D14).</summary>
+[Collection(nameof(ObservedCollection))]
 public sealed class TelemetryTests(ObservedHost works) : IClassFixture<ObservedHost>
 {
     [Fact]
