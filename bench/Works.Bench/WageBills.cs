@@ -52,15 +52,15 @@ internal static class WageBills
 
     private static string RollId(int i) => string.Create(CultureInfo.InvariantCulture, $"00000000-0000-7000-9000-{i:000000000000}");
 
-    // Copies of an approved roll of the sample works, a week apart each, with fifty people of two trades.
+    // Copies of an approved roll of the sample works, week after week as they are billed, with fifty people of two trades.
     private static Task RollsAsync(Instance works, int count) => works.ExecuteAsync(string.Create(
         CultureInfo.InvariantCulture,
         $"""
         create temporary table model as select * from attendance.muster_rolls where muster_roll_status = 'APPROVED' order by created_time limit 1;
         insert into attendance.muster_rolls (id, tenant_id, muster_roll_number, register_id, start_date, end_date, zone, first_day, last_day, status, muster_roll_status, reference_id, service_code,
             additional_details, created_by, created_time, last_modified_by, last_modified_time)
-        select ('00000000-0000-7000-9000-' || lpad(i::text, 12, '0'))::uuid, tenant_id, 'MR/B/' || i, register_id, start_date - (i + 10) * 604800000::bigint, end_date - (i + 10) * 604800000::bigint, zone,
-            first_day - (i + 10) * 7, last_day - (i + 10) * 7, status, muster_roll_status, reference_id, service_code, additional_details, created_by, created_time, last_modified_by, last_modified_time
+        select ('00000000-0000-7000-9000-' || lpad(i::text, 12, '0'))::uuid, tenant_id, 'MR/B/' || i, register_id, start_date - ({count + 10} - i) * 604800000::bigint, end_date - ({count + 10} - i) * 604800000::bigint, zone,
+            first_day - ({count + 10} - i) * 7, last_day - ({count + 10} - i) * 7, status, muster_roll_status, reference_id, service_code, additional_details, created_by, created_time, last_modified_by, last_modified_time
         from model, generate_series(0, {count - 1}) i;
         insert into attendance.muster_entries (id, tenant_id, muster_roll_id, position, individual_id, days, actual_total, skill_code, additional_details, created_by, created_time, last_modified_by, last_modified_time)
         select gen_random_uuid(), m.tenant_id, m.id, p, ('00000000-0000-7000-a000-' || lpad(p::text, 12, '0'))::uuid, array[1, 1, 1, 1, 1, 0.5, 0], 5.5, case when p % 2 = 0 then 'SOR_0000013' else 'SOR_0000015' end,

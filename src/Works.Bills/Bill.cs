@@ -230,7 +230,7 @@ internal sealed class Bill : ITenantOwned, IVersioned
     }
 
     // Searches answer 0 for a date that is not set (spec 40 §2.3), and clients send it back.
-    private static long? Given(long? date) => date is 0 ? null : date;
+    internal static long? Given(long? date) => date is 0 ? null : date;
 
     private void Total()
     {
@@ -296,7 +296,8 @@ internal sealed class BillDetail
     public void Describe(BillDetailWire wire, string by, long now)
     {
         ReferenceId = string.IsNullOrWhiteSpace(wire.ReferenceId) ? null : wire.ReferenceId;
-        (FromPeriod, ToPeriod) = (wire.FromPeriod is 0 ? null : wire.FromPeriod, wire.ToPeriod is 0 ? null : wire.ToPeriod);
+        // Days that are paid are always of a period: without one nobody would find them paid twice (C18).
+        (FromPeriod, ToPeriod) = (Bill.Given(wire.FromPeriod) ?? (WorkDays > 0 ? FromPeriod : null), Bill.Given(wire.ToPeriod) ?? (WorkDays > 0 ? ToPeriod : null));
         (PayeeType, PayeeIdentifier) = (wire.Payee!.Type!, wire.Payee.Identifier!);
         PayeeDetails = Bill.Text(wire.Payee.AdditionalDetails);
         AdditionalDetails = Bill.Text(wire.AdditionalDetails);

@@ -113,10 +113,10 @@ internal sealed class BillControls(WorksDb db, IControls controls, IMeasurements
         if (paid.Count == 0) return null;
         var worst = (await db.QueryAsync<PaidDays>(
             """
-            select d.payee_identifier, sum(d.work_days) as days, min(b.from_period) as from_period, max(b.to_period) as to_period, min(b.bill_number) as bill_number
+            select d.payee_identifier, sum(d.work_days) as days, min(d.from_period) as from_period, max(d.to_period) as to_period, min(b.bill_number) as bill_number
             from bills.bill_details d join bills.bills b on b.id = d.bill_id
-            where d.tenant_id = @TenantId and d.payee_identifier = any(@payees) and d.status = 'ACTIVE' and d.work_days > 0
-              and b.business_service = @BusinessService and b.status <> 'INACTIVE' and b.id <> @Id and b.from_period <= @to and b.to_period >= @from
+            where d.tenant_id = @TenantId and d.payee_identifier = any(@payees) and d.status = 'ACTIVE' and d.work_days > 0 and d.from_period <= @to and d.to_period >= @from
+              and b.business_service = @BusinessService and b.status <> 'INACTIVE' and b.id <> @Id
             group by d.payee_identifier order by d.payee_identifier
             """, new { bill.TenantId, payees = paid.Select(person => person.Key).ToArray(), bill.BusinessService, bill.Id, from, to }, cancellationToken))
             .Select(other => (Other: other, Days: other.Days + paid[other.PayeeIdentifier].Sum(detail => detail.WorkDays!.Value), Most: Days(Math.Min(from, other.FromPeriod), Math.Max(to, other.ToPeriod))))

@@ -27,14 +27,20 @@ internal sealed class CreatePayment(WorksDb db, IMasters masters, IBills bills, 
         if (ids.Where(id => id != Guid.Empty).GroupBy(id => id).Any(same => same.Count() > 1)) return PaymentErrors.BillTwice;
 
         // From here on nobody else pays, changes or cancels these bills.
-        var locked = (await bills.LockAsync(tenantId, ids, cancellationToken)).ToDictionary(bill => bill.Id);
+        return await OfAsync(sent, tenantId, ids, await bills.LockAsync(tenantId, ids, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Pays bills that the caller has locked.</summary>
+    public async Task<Result<PaymentReply>> OfAsync(PaymentWire sent, string tenantId, IReadOnlyList<Guid> ids, IReadOnlyList<BillSummary> known, CancellationToken cancellationToken)
+    {
+        var locked = known.ToDictionary(bill => bill.Id);
         var paid = await db.QueryAsync<string>(
             "select distinct bill_number from payments.payment_bills where tenant_id = @tenantId and bill_id = any(@ids) and status <> 'CANCELLED' order by 1", new { tenantId, ids = ids.ToArray() }, cancellationToken);
         if (paid.Count > 0) return PaymentErrors.AlreadyPaid(paid);
         var unfit = sent.Bills!.Where((_, i) => !locked.TryGetValue(ids[i], out var bill) || bill.Status != "ACTIVE").Select(bill => bill.BillId).ToList();
         if (unfit.Count > 0) return PaymentErrors.InvalidBills(unfit);
 
-        var summaries = ids.ConvertAll(id => locked[id]);
+        BillSummary[] summaries = [.. ids.Select(id => locked[id])];
         if (Amounts(sent, summaries) is { Length: > 0 } amounts) return amounts;
         foreach (var (wire, bill) in sent.Bills!.Zip(summaries))
         {

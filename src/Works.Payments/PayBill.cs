@@ -11,7 +11,7 @@ internal sealed class PayBill(IBills bills, CreatePayment create)
         var bill = (await bills.LockAsync(tenantId, [billId], cancellationToken)).SingleOrDefault();
         if (bill is not { Status: "ACTIVE", WfStatus: "APPROVED", PaymentStatus: null } || bill.TotalAmount <= Money.Zero) return PaymentErrors.NotApproved(bill?.Number);
         var owed = (bill.TotalAmount - bill.TotalPaidAmount).Rupees;
-        var reply = await create.HandleAsync(new PaymentRequest(new PaymentWire
+        var whole = new PaymentWire
         {
             TenantId = tenantId, NetPayableAmount = owed, NetPaidAmount = owed,
             Bills =
@@ -26,7 +26,8 @@ internal sealed class PayBill(IBills bills, CreatePayment create)
                     })],
                 },
             ],
-        }), cancellationToken);
+        };
+        var reply = await create.OfAsync(whole, tenantId, [bill.Id], [bill], cancellationToken);
         return reply.IsRefused ? reply.Failures.ToArray() : reply.Value.Payments[0];
     }
 }

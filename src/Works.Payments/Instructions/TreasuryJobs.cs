@@ -24,6 +24,7 @@ internal sealed record JobResult(int LookedAt, int Moved, IReadOnlyList<string> 
 internal sealed class TreasuryJobs(TreasuryScope scopes, TreasuryChannels channels, SendInstruction send, PaymentSettings settings, TimeProvider clock, ILogger<TreasuryJobs> log)
 {
     private const int AtOnce = 8; // talks at a time; each holds a connection only while it stores
+    private const int PaymentsAtOnce = 2; // work of ours and of the database: more would only take the processors from requests
     private const int MostPerRun = 500;
     private const long PollDays = 30; // after a credit, money may come back for so long (spec 40 §6.6)
     private const int MostErrors = 50;
@@ -93,10 +94,10 @@ internal sealed class TreasuryJobs(TreasuryScope scopes, TreasuryChannels channe
         return await AllAsync(due, due => due.Number, due => step(due, channels.Of(tenantId)!), cancellationToken);
     }
 
-    private async Task<JobResult> AllAsync<T>(IReadOnlyList<T> items, Func<T, string> name, Func<T, Task<bool>> step, CancellationToken cancellationToken)
+    private async Task<JobResult> AllAsync<T>(IReadOnlyList<T> items, Func<T, string> name, Func<T, Task<bool>> step, CancellationToken cancellationToken, int atOnce = AtOnce)
     {
         var (moved, errors) = (0, new ConcurrentQueue<string>());
-        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (item, _) =>
+        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken }, async (item, _) =>
         {
             try
             {
@@ -268,7 +269,7 @@ internal sealed class TreasuryJobs(TreasuryScope scopes, TreasuryChannels channe
             {
                 var paid = await scopes.RunAsync(tenantId, caller: null, "treasury-PA", (services, _) => services.GetRequiredService<PayBill>().PayAsync(tenantId, id, CancellationToken.None), CancellationToken.None);
                 return !paid.IsRefused;
-            }, cancellationToken);
+            }, cancellationToken, PaymentsAtOnce);
             (looked, moved) = (looked + done.LookedAt, moved + done.Moved);
             errors.AddRange(done.Errors);
             after = page[^1];

@@ -24,7 +24,7 @@ internal sealed class OutboxDispatcher(
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5); // of a queue whose receiver is away
     private const long Lease = 120_000; // milliseconds; a send takes 30 s at most
-    private const int TransactionsAtOnce = 4; // the pool is there for requests
+    private static readonly int TransactionsAtOnce = Math.Clamp(Environment.ProcessorCount, 2, 8); // pool and processors are there for requests first
     private const int LanesAtOnce = 64;
     private const int MaxErrorLength = 2000;
 
