@@ -50,7 +50,7 @@ internal sealed class OutboxMapping : IEntityTypeConfiguration<OutboxEvent>, IEn
     {
         row.ToTable("outbox_events", "platform");
         row.Property(e => e.Id).UseIdentityAlwaysColumn();
-        row.Property(e => e.Payload).HasColumnType("jsonb");
+        row.Property(e => e.Payload).HasColumnType("json");
         row.HasMany(e => e.Deliveries).WithOne().HasForeignKey(delivery => delivery.EventId);
     }
 
