@@ -20,10 +20,11 @@ internal static class CreateWebhook
         if (!db.Context.Scope.Allows(tenantId) || !await masters.IsTenantAsync(tenantId, cancellationToken)) return WebhookErrors.Tenant(tenantId);
         if (rules.Check(sent) is { Length: > 0 } failures) return failures;
         if (await db.Webhooks.CountAsync(webhook => webhook.TenantId == tenantId, cancellationToken) >= MaxPerTenant) return WebhookErrors.TooMany;
+        var last = (await db.QueryAsync<long>("select case when is_called then last_value else 0 end from platform.outbox_events_id_seq", arguments: null, cancellationToken)).Single();
         var webhook = new Webhook
         {
             TenantId = tenantId, Name = sent.Name.Trim(), Url = sent.Url, Topics = [.. (sent.Topics ?? []).Distinct(StringComparer.Ordinal)],
-            Content = WebhookRules.ContentOf(sent.Content ?? "IDS")!.Value,
+            Content = WebhookRules.ContentOf(sent.Content ?? "IDS")!.Value, AfterEventId = last,
             CreatedBy = db.Context.Caller.Uuid, CreatedTime = db.Now, LastModifiedBy = db.Context.Caller.Uuid, LastModifiedTime = db.Now,
         };
         var secret = webhook.NewSecret(cipher, db.Now, TimeSpan.Zero);

@@ -42,6 +42,9 @@ internal sealed class Webhook : ITenantOwned, IVersioned
     public required WebhookContent Content { get; set; }
     public WebhookStatus Status { get; private set; } = WebhookStatus.Active;
     public string? StatusReason { get; private set; }
+
+    /// <summary>The last event before it was made; it is told of those that follow.</summary>
+    public required long AfterEventId { get; init; }
     public EncryptedText Secret { get; private set; }
     public string SecretId { get; private set; } = string.Empty;
     public EncryptedText? PreviousSecret { get; private set; }

@@ -27,7 +27,7 @@ internal sealed class WebhookAddressing : IEventSubscriber
         // A state's web hook is the state's row: it is seen here, and by nobody of the city.
         db.Context.UseScope(TenantScope.Of(Tenants.SelfAndAncestors(fact.TenantId)));
         await db.ApplyScopeAsync(cancellationToken);
-        var webhooks = await db.Webhooks.AsNoTracking().Where(webhook => webhook.Status != WebhookStatus.Paused).Select(webhook => new { webhook.Id, webhook.TenantId, webhook.Topics }).ToListAsync(cancellationToken);
+        var webhooks = await db.Webhooks.AsNoTracking().Where(webhook => webhook.Status != WebhookStatus.Paused && webhook.AfterEventId < fact.Id).Select(webhook => new { webhook.Id, webhook.TenantId, webhook.Topics }).ToListAsync(cancellationToken);
         foreach (var webhook in webhooks.Where(webhook => Webhook.Wants(webhook.Topics, fact.Topic, fact.BusinessEvent)))
         {
             await db.ExecuteAsync(

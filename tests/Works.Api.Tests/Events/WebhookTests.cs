@@ -79,6 +79,22 @@ public sealed class WebhookTests(WebhookHost works) : IClassFixture<WebhookHost>
     }
 
     [Fact]
+    public async Task It_is_told_of_what_happens_after_it_was_made_only()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var before = (string)(await works.CreatedAsync())["id"]!;
+        var (id, _) = await SubscribeAsync(receiver, null, ["save-project"]);
+        var addressed = $"from platform.outbox_deliveries where subscriber = 'webhook-addressing' and aggregate_id = '{before}'";
+        // As if addressing were late.
+        await Eventually.HoldsAsync(async () => await works.CountAsync($"select count(*) {addressed} and delivered_time is not null") == 1, "addressed");
+        await works.StoredAsync($"update platform.outbox_deliveries set delivered_time = null where subscriber = 'webhook-addressing' and aggregate_id = '{before}'");
+        var after = (string)(await works.CreatedAsync())["id"]!;
+        await Eventually.HoldsAsync(() => receiver.EventsOf(after).Count == 1, "what followed");
+        await Eventually.HoldsAsync(async () => await works.CountAsync($"select count(*) {addressed} and delivered_time is not null") == 1, "addressed again");
+        Assert.Equal(0, await works.CountAsync($"select count(*) from platform.outbox_deliveries where subscriber = 'webhook:{id}' and aggregate_id = '{before}'"));
+    }
+
+    [Fact]
     public async Task One_that_keeps_failing_is_switched_off_with_a_reason_and_gets_what_waited_once_it_is_on_again()
     {
         await using var receiver = await Receiver.StartAsync();
@@ -120,9 +136,9 @@ public sealed class WebhookTests(WebhookHost works) : IClassFixture<WebhookHost>
             return 429;
         };
         var (id, _) = await SubscribeAsync(receiver, null, ["save-project"]);
-        await works.CreatedAsync();
-        await Eventually.HoldsAsync(async () => await works.CountAsync($"select count(*) from platform.outbox_deliveries where subscriber = 'webhook:{id}' and attempts = 1") == 1, "the first attempt");
-        Assert.InRange(await works.CountAsync($"select next_attempt_time - (extract(epoch from clock_timestamp()) * 1000)::bigint from platform.outbox_deliveries where subscriber = 'webhook:{id}'"), 500_000, 600_000);
+        var project = (string)(await works.CreatedAsync())["id"]!;
+        await Eventually.HoldsAsync(async () => await works.CountAsync($"select count(*) from platform.outbox_deliveries where subscriber = 'webhook:{id}' and aggregate_id = '{project}' and attempts = 1") == 1, "the first attempt");
+        Assert.InRange(await works.CountAsync($"select next_attempt_time - (extract(epoch from clock_timestamp()) * 1000)::bigint from platform.outbox_deliveries where subscriber = 'webhook:{id}' and aggregate_id = '{project}'"), 500_000, 600_000);
     }
 
     [Fact]
@@ -220,11 +236,11 @@ public sealed class WebhookTests(WebhookHost works) : IClassFixture<WebhookHost>
             return 503;
         };
         var (id, _) = await SubscribeAsync(receiver, null, ["save-project"]);
-        await works.CreatedAsync();
-        await Eventually.HoldsAsync(() => !receiver.Requests.IsEmpty, "the first attempt");
-        await Eventually.HoldsAsync(async () => await works.CountAsync($"select count(*) from platform.outbox_deliveries where subscriber = 'webhook:{id}' and attempts = 1") == 1, "noted");
+        var project = (string)(await works.CreatedAsync())["id"]!;
+        await Eventually.HoldsAsync(async () => await works.CountAsync($"select count(*) from platform.outbox_deliveries where subscriber = 'webhook:{id}' and aggregate_id = '{project}' and attempts = 1") == 1, "noted");
         (await (await works.AsAsync("SUPERUSERA")).PostAsync(Routes + "_delete", new { tenantId = "pg.citya", id })).Ok();
-        Assert.Equal(1, await works.CountAsync($"select count(*) from platform.outbox_deliveries where subscriber = 'webhook:{id}' and discard_reason is not null"));
+        Assert.Equal(0, await works.CountAsync($"select count(*) from platform.outbox_deliveries where subscriber = 'webhook:{id}' and discard_reason is null"));
+        Assert.Equal(1, await works.CountAsync($"select count(*) from platform.outbox_deliveries where subscriber = 'webhook:{id}' and aggregate_id = '{project}' and discard_reason is not null"));
         Assert.Empty((await FindAsync(id)).At("subscriptions")!.AsArray());
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Npgsql;
+using Works.Api.Tests.Events;
 using Works.TreasurySimulator;
 using static Works.Api.Tests.Payments.PaymentScenario;
 
@@ -93,6 +95,30 @@ public sealed class FundsRaceTests(TreasuryHost works) : IClassFixture<TreasuryH
         foreach (var failed in payments.Zip(instructions).Where(pair => (string)pair.Second["piStatus"]! == "FAILED"))
             Assert.Equal("PAYMENT_INSUFFICIENT_FUNDS", (string)(await FoundAsync(works, failed.First))["referenceStatus"]!);
         await InstructionTests.RulesHoldAsync(works);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_money_that_another_takes_gets_it_from_the_next_sanction()
+    {
+        await RunAsync(works, "VA");
+        // One head has two sanctions of a million, the others have nothing.
+        await works.StoredAsync("update payments.sanctions set available_amount = 0, allotted_amount = 0 where hoa_code <> (select min(hoa_code) from payments.sanctions)");
+        await works.StoredAsync(
+            """
+            insert into payments.sanctions select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'master_allotment_id', 'SECOND', 'created_time', s.created_time + 1))).*
+            from payments.sanctions s where hoa_code = (select min(hoa_code) from payments.sanctions)
+            """);
+        var payment = await PaidAsync(works, await BillAsync(works, 600_000m, workers: 1, deduction: 0));
+        await using var other = new NpgsqlConnection(works.Administrator);
+        await other.OpenAsync(TestContext.Current.CancellationToken);
+        await using var taking = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var take = new NpgsqlCommand("update payments.sanctions set available_amount = available_amount - 600000, allotted_amount = allotted_amount - 600000 where master_allotment_id <> 'SECOND' and available_amount > 0", other, taking))
+            Assert.Equal(1, await take.ExecuteNonQueryAsync(TestContext.Current.CancellationToken));
+        var instructed = InstructedAsync(works, payment);
+        await Eventually.HoldsAsync(async () => await works.CountAsync($"select count(*) from pg_stat_activity where {other.ProcessID} = any(pg_blocking_pids(pid))") > 0, "the instruction waits for the first sanction");
+        await taking.CommitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("INITIATED", (string)(await instructed)["piStatus"]!);
+        Assert.Equal(400_000m, (await works.StoredAsync("select available_amount from payments.sanctions where master_allotment_id = 'SECOND'"))[0]["available_amount"]);
     }
 }
 
