@@ -96,7 +96,11 @@ public sealed class FundsRaceTests(TreasuryHost works) : IClassFixture<TreasuryH
             Assert.Equal("PAYMENT_INSUFFICIENT_FUNDS", (string)(await FoundAsync(works, failed.First))["referenceStatus"]!);
         await InstructionTests.RulesHoldAsync(works);
     }
+}
 
+/// <summary>An instruction that waits for another one's money.</summary>
+public sealed class FundsWaitTests(TreasuryHost works) : IClassFixture<TreasuryHost>
+{
     [Fact]
     public async Task Who_waits_for_money_that_another_takes_gets_it_from_the_next_sanction()
     {
