@@ -185,7 +185,7 @@ public sealed class IndividualTests(WorksHost works) : IClassFixture<WorksHost>
 
         var asynchronous = (await client.PostAsync("/individual/v1/bulk/_create", Bulk(good, Payload(), Payload()))).Ok(202); // the first reference is taken now
         Assert.Equal(["ResponseInfo"], asynchronous.Json!.AsObject().Select(member => member.Key));
-        Assert.Equal("2 1", (string)(await works.StoredAsync("select jsonb_array_length(payload -> 'Individuals') || ' ' || jsonb_array_length(payload -> 'Errors') as told from platform.outbox_events where topic = 'individual-consumer-bulk-create-topic' order by id desc limit 1"))[0]["told"]!);
+        Assert.Equal("2 1", (string)(await works.StoredAsync("select json_array_length(payload -> 'Individuals') || ' ' || json_array_length(payload -> 'Errors') as told from platform.outbox_events where topic = 'individual-consumer-bulk-create-topic' order by id desc limit 1"))[0]["told"]!);
 
         var person = synchronous.At("Individual[0]")!.DeepClone();
         person["fatherName"] = "Bulk";
