@@ -50,6 +50,30 @@ internal static class AttendanceConservation
                 select from attendance.attendees a where a.register_id = l.register_id and a.individual_id = l.individual_id
                   and l.time between a.enrollment_date and coalesce(a.denrollment_date, 9223372036854775807)))
             """),
+        // Metres along the surface, less what the device may be off; the fence is the tenant's, 500 m unless its switch says otherwise, 0 for none.
+        new("C17", "Attendance is marked within the fence of the worksite", RuleSeverity.Warn,
+            """
+            with placed as (
+                select l.tenant_id, r.register_number, l.individual_id, l.day, p.address, l.additional_details -> 'geo' as geo,
+                       coalesce((select x.data ->> 'value' from administration.masters x
+                           where x.schema_code = 'works.Switches' and x.unique_identifier = 'worksite-fence-metres' and (l.tenant_id = x.tenant_id or l.tenant_id like x.tenant_id || '.%')
+                           order by length(x.tenant_id) desc limit 1), '500')::numeric as metres
+                from attendance.logs l join attendance.registers r on r.id = l.register_id and r.service_code = 'WORKS-CONTRACT'
+                join lateral (select c.project_id from contracts.contracts c where c.tenant_id = l.tenant_id and c.contract_number = r.reference_id order by c.version_number desc limit 1) c on true
+                join projects.projects p on p.tenant_id = l.tenant_id and p.id = c.project_id
+                where l.status = 'ACTIVE' and jsonb_typeof(l.additional_details #> '{geo,latitude}') = 'number' and jsonb_typeof(l.additional_details #> '{geo,longitude}') = 'number'
+                  and jsonb_typeof(p.address -> 'latitude') = 'number' and jsonb_typeof(p.address -> 'longitude') = 'number'
+            ), away as (
+                select *, 2 * 6371000 * asin(least(1, sqrt(
+                    power(sin(radians(((geo ->> 'latitude')::float8 - (address ->> 'latitude')::float8) / 2)), 2)
+                    + cos(radians((address ->> 'latitude')::float8)) * cos(radians((geo ->> 'latitude')::float8))
+                      * power(sin(radians(((geo ->> 'longitude')::float8 - (address ->> 'longitude')::float8) / 2)), 2))))
+                    - case when jsonb_typeof(geo -> 'accuracy') = 'number' then greatest((geo ->> 'accuracy')::float8, 0) else 0 end as distance
+                from placed where metres > 0
+            )
+            select tenant_id, register_number as subject, round(distance::numeric, 0) as found, metres as allowed, 'metres from the work, individual ' || individual_id || ' on ' || day as detail
+            from away where distance > metres
+            """),
         new("C18", "Days of a person on a muster roll ≤ days of its period", RuleSeverity.Block,
             """
             select m.tenant_id, m.muster_roll_number as subject, coalesce(e.modified_total, e.actual_total) as found, (m.last_day - m.first_day + 1)::numeric as allowed, 'individual ' || e.individual_id as detail

@@ -102,6 +102,8 @@ internal static class AttendanceErrors
     // Presence in two places.
     public static Failure Overlap(IReadOnlyCollection<string> places) => new("ATTENDANCE_OVERLAP",
         "C17: somebody is present in two registers at once, or for more than a day in one: " + string.Join("; ", places) + ". Correct the attendance, or have it justified.", null, [.. places]);
+    public static Failure OutsideFence(IReadOnlyCollection<string> places, int count, int metres) => new("ATTENDANCE_OUTSIDE_FENCE", string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"C17: {count} entries or exits were marked more than {metres} m from the work: {string.Join("; ", places)}"), null, [.. places]);
     public static Failure OverlapIncomplete { get; } = new("OVERLAP_INCOMPLETE", "Tenant, individual, day (yyyy-MM-dd) and reason are mandatory");
     public static Failure NoOverlap(string? individualId, string? day) => new("OVERLAP_NOT_FOUND", $"The individual {individualId} was not flagged on {day}");
     public static Failure OwnOverlap { get; } = new("OVERLAP_OWN_REGISTER", "Whoever marks attendance in one of the registers does not justify it");

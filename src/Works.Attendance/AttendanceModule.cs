@@ -27,7 +27,7 @@ public static class AttendanceModule
             .AddSingleton(new ConstraintRule("one_muster_roll_per_day", () => MusterErrors.DuplicateMeanwhile))
             .AddScoped<RegisterAccess>().AddScoped<RegisterReader>().AddScoped<OpenRegister>().AddScoped<CreateRegisters>().AddScoped<UpdateRegisters>().AddScoped<DeleteRegisters>()
             .AddScoped<SearchRegisters>().AddScoped<CreateStaff>().AddScoped<DeleteStaff>().AddScoped<SearchPeople>().AddScoped<CreateAttendees>().AddScoped<DeleteAttendees>().AddScoped<UpdateTags>()
-            .AddScoped<LogStore>().AddScoped<LogRules>().AddScoped<KeepLogs>().AddScoped<CreateLogs>().AddScoped<UpdateLogs>().AddScoped<SyncLogs>().AddScoped<SearchLogs>()
+            .AddScoped<LogStore>().AddScoped<WorksiteFence>().AddScoped<LogRules>().AddScoped<KeepLogs>().AddScoped<CreateLogs>().AddScoped<UpdateLogs>().AddScoped<SyncLogs>().AddScoped<SearchLogs>()
             .AddScoped<FlagOverlaps>().AddScoped<JustifiedOverlaps>().AddScoped<SearchOverlaps>().AddScoped<JustifyOverlap>()
             .AddScoped<MusterMasters>().AddScoped<MusterEntries>().AddScoped<ComputeMuster>().AddScoped<PrepareMuster>().AddScoped<EstimateMuster>().AddScoped<CreateMuster>().AddScoped<UpdateMuster>()
             .AddScoped<SearchMusters>().AddScoped<NominalRoll>()

@@ -39,6 +39,12 @@ internal sealed class ProjectDirectory(WorksDb db) : IProjects
         where tenant_id = @tenantId and not is_deleted and (@name::text is null or strpos(name_search, lower(@name)) > 0) and (@boundary::text is null or @boundary in (ward, locality)) order by id
         """, new { tenantId, name = name?.Trim(), boundary }, cancellationToken);
 
+    public async Task<PlaceOfWork?> PlaceAsync(string tenantId, Guid id, CancellationToken cancellationToken) => (await db.QueryAsync<PlaceOfWork>(
+        """
+        select (address ->> 'latitude')::float8 as latitude, (address ->> 'longitude')::float8 as longitude from projects.projects
+        where tenant_id = @tenantId and id = @id and jsonb_typeof(address -> 'latitude') = 'number' and jsonb_typeof(address -> 'longitude') = 'number'
+        """, new { tenantId, id }, cancellationToken)).SingleOrDefault();
+
     public async Task<IReadOnlyList<Guid>> PartsAsync(string tenantId, Guid id, CancellationToken cancellationToken) =>
         await db.Projects.AsNoTracking().Where(p => p.TenantId == tenantId && p.ParentId == id && !p.IsDeleted).Select(p => p.Id).ToListAsync(cancellationToken);
 }

@@ -17,7 +17,7 @@ internal sealed record KeptLog(AttendanceLog? Log, string Status, Failure? Failu
 /// Stores logs that passed the rules. A client reference that is known already is the same log again; a second entry or exit of a day takes the place of
 /// the first, which stays, inactive (spec 30 §2.10, §14 rows 2–3, decision 21).
 /// </summary>
-internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps, IFiles files)
+internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps, WorksiteFence fence, IFiles files)
 {
     /// <summary>Stores new logs.</summary>
     /// <param name="drafts">The logs, in the order in which they were sent.</param>
@@ -48,6 +48,7 @@ internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps
             db.NoteBatch(register.First().TenantId, "attendance.logs", register.Key.ToString(), "CREATE", before: null, Noted(register));
         await AdoptAsync(drafts, cancellationToken);
         await overlaps.FlagAsync(applied, cancellationToken);
+        await fence.NoteAsync(applied, cancellationToken);
         return results!;
     }
 
@@ -73,6 +74,7 @@ internal sealed class KeepLogs(WorksDb db, LogStore store, FlagOverlaps overlaps
 
         await AdoptAsync(drafts, cancellationToken);
         await overlaps.FlagAsync(changed, cancellationToken);
+        await fence.NoteAsync(changed, cancellationToken);
         return changed;
     }
 

@@ -17,6 +17,11 @@ public sealed record ProjectSummary(
     Guid Id, string Number, string? Name, string? ProjectType, string? Ward, string? Locality, bool IsDeleted, decimal? EstimatedCost,
     string? NatureOfWork = null, Guid? ParentId = null, string? Description = null, long CreatedTime = 0);
 
+/// <summary>Where a work is.</summary>
+/// <param name="Latitude">Degrees, north positive.</param>
+/// <param name="Longitude">Degrees, east positive.</param>
+public sealed record PlaceOfWork(double Latitude, double Longitude);
+
 /// <summary>Projects, as asked by later stages.</summary>
 public interface IProjects
 {
@@ -38,6 +43,9 @@ public interface IProjects
 
     /// <summary>Every project of a tenant with this text in its name, letter case apart, and this ward or locality; what is null is not asked.</summary>
     Task<IReadOnlyList<Guid>> MatchingAsync(string tenantId, string? name, string? boundary, CancellationToken cancellationToken);
+
+    /// <summary>Where the work is, by the address of its project; null when nobody said.</summary>
+    Task<PlaceOfWork?> PlaceAsync(string tenantId, Guid id, CancellationToken cancellationToken);
 
     /// <summary>Parts of a project, directly below it; deleted ones are left out.</summary>
     Task<IReadOnlyList<Guid>> PartsAsync(string tenantId, Guid id, CancellationToken cancellationToken);
