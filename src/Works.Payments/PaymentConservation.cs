@@ -3,7 +3,7 @@ using Works.Administration;
 namespace Works.Payments;
 
 /// <summary>
-/// C28–C31 of spec 02 §4 as the whole store is checked against them. In the transaction they hold by construction: payments are made under the locks of
+/// C28–C31 and C36 of spec 02 §4 as the whole store is checked against them. In the transaction they hold by construction: payments are made under the locks of
 /// their bills and in whole, lines are unique while they live, the ledger moves with its balance in one statement.
 /// </summary>
 internal static class PaymentConservation
@@ -100,6 +100,13 @@ internal static class PaymentConservation
             from bills.bills b join bills.bill_details d on d.bill_id = b.id join bills.bill_lines l on l.bill_detail_id = d.id and l.is_payable and l.is_deduction and l.status = 'ACTIVE'
             where b.payment_status in ('SUCCESSFUL', 'PARTIAL') and coalesce(l.payment_status, '') <> 'SUCCESSFUL'
               and b.last_modified_time < extract(epoch from now()) * 1000 - 30 * 86400000::bigint group by b.tenant_id, b.bill_number
+            """),
+        // Five minutes: clocks of hosts.
+        new("C36", "A payment is not made before its bill", RuleSeverity.Block,
+            """
+            select p.tenant_id, p.payment_number as subject, p.created_time::numeric as found, b.created_time::numeric as allowed, 'made before the bill ' || b.bill_number as detail
+            from payments.payments p join payments.payment_bills pb on pb.payment_id = p.id join bills.bills b on b.tenant_id = pb.tenant_id and b.id = pb.bill_id
+            where p.created_time < b.created_time - 300000
             """),
     ];
 }

@@ -103,6 +103,21 @@ internal static class ContractorConservation
             join bills.bills b on b.id = coalesce(d.bill_id, l.bill_id)
             where b.status <> 'INACTIVE' and coalesce(l.amount, 0) <> coalesce(d.amount, 0)
             """),
+        // A day: the book is dated to the day, the bill to the instant.
+        new("C36", "A running bill is not dated before the entries of the book that it bills, nor before the one it follows", RuleSeverity.Block,
+            """
+            select b.tenant_id, b.bill_number as subject, m.entry_date::numeric as found, b.bill_date::numeric as allowed, 'dated before the entry ' || m.measurement_number as detail
+            from bills.contractor_bills c join bills.bills b on b.id = c.bill_id and b.status <> 'INACTIVE'
+            cross join lateral jsonb_array_elements_text(c.measurement_numbers) n
+            join measurements.measurements m on m.tenant_id = c.tenant_id and m.measurement_number = n
+            where m.entry_date > b.bill_date + 86400000
+            union all
+            select b.tenant_id, b.bill_number, earlier.bill_date::numeric, b.bill_date::numeric, 'dated before the bill ' || earlier.bill_number
+            from bills.contractor_bills c join bills.bills b on b.id = c.bill_id and b.status <> 'INACTIVE'
+            join bills.contractor_bills p on p.tenant_id = c.tenant_id and p.contract_number = c.contract_number and p.running_number = c.running_number - 1
+            join bills.bills earlier on earlier.id = p.bill_id and earlier.status <> 'INACTIVE'
+            where earlier.bill_date > b.bill_date + 86400000
+            """),
         new("C24", "Advances: recovered ≤ paid; nothing outstanding after the final bill", RuleSeverity.Block, $"""
             {Advances}
             select tenant_id, contract_number as subject, recovered as found, paid as allowed, case when recovered > paid then 'recovered' else 'outstanding after the final bill' end as detail

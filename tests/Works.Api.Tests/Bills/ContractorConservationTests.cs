@@ -31,6 +31,8 @@ public sealed class ContractorConservationTests(WorksHost works) : IClassFixture
         { "C25", "retention money", $"update bills.contractor_bills set retention = 0 where {Second}", $"update bills.contractor_bills set retention = 20000 where {Second}" },
         { "C25", "RMD", $"update bills.contractor_bills set retention = retention + 1 where {Second}", $"update bills.contractor_bills set retention = retention - 1 where {Second}" },
         { "C26", "damages given back", $"update bills.contractor_bills set damages_released = 1, gross = gross + 1, net = net + 1 where {Second}", $"update bills.contractor_bills set damages_released = 0, gross = gross - 1, net = net - 1 where {Second}" },
+        { "C36", "dated before the entry", "update bills.bills set bill_date = bill_date - 90 * 86400000::bigint where id = '{second}'", "update bills.bills set bill_date = bill_date + 90 * 86400000::bigint where id = '{second}'" },
+        { "C36", "dated before the bill", "update bills.bills set bill_date = bill_date - 90 * 86400000::bigint where id = '{second}'", "update bills.bills set bill_date = bill_date + 90 * 86400000::bigint where id = '{second}'" },
         { "C26", "LD", $"update bills.contractor_bills set damages = 1 where {Second}", $"update bills.contractor_bills set damages = 0 where {Second}" },
     };
 

@@ -15,6 +15,7 @@ public sealed class PaymentConservationTests(TreasuryHost works) : IClassFixture
         { "C28", "payable line", "update payments.payment_lines set paid_amount = paid_amount + 1 where line_item_id = '{line}'", "update payments.payment_lines set paid_amount = paid_amount - 1 where line_item_id = '{line}'" },
         { "C28", "instructed line", "update payments.beneficiary_lines set amount = amount + 1 where line_item_id = '{line}'", "update payments.beneficiary_lines set amount = amount - 1 where line_item_id = '{line}'" },
         { "C28", "paid amount of the bill", "update bills.bills set total_paid_amount = total_paid_amount - 1 where id = '{bill}'", "update bills.bills set total_paid_amount = total_paid_amount + 1 where id = '{bill}'" },
+        { "C36", "made before the bill", "update payments.payments set created_time = created_time - 86400000 where id = '{payment}'", "update payments.payments set created_time = created_time + 86400000 where id = '{payment}'" },
         { "C29", "beneficiaries", "update payments.instructions set amount = amount + 1 where number = '{number}'", "update payments.instructions set amount = amount - 1 where number = '{number}'" },
         { "C29", "beneficiary", "update payments.beneficiary_lines set amount = amount + 0.01 where line_item_id = '{line}'", "update payments.beneficiary_lines set amount = amount - 0.01 where line_item_id = '{line}'" },
         {
@@ -55,7 +56,7 @@ public sealed class PaymentConservationTests(TreasuryHost works) : IClassFixture
     public async Task What_the_API_has_written_keeps_every_rule()
     {
         await StoredAsync();
-        var reply = (await (await works.AsAsync("SUPERUSERA")).PostAsync(Run + "C28,C29,C30,C31")).Ok();
+        var reply = (await (await works.AsAsync("SUPERUSERA")).PostAsync(Run + "C28,C29,C30,C31,C36")).Ok();
         Assert.All(reply.At("results")!.AsArray(), result => Assert.True((long)result!["breaches"]! == 0 && result["error"] is null, reply.Body));
     }
 
@@ -64,7 +65,7 @@ public sealed class PaymentConservationTests(TreasuryHost works) : IClassFixture
     public async Task A_fault_is_found_and_gone_when_mended(string rule, string detail, string fault, string mend)
     {
         var stored = await StoredAsync();
-        string Filled(string sql) => sql.Replace("{bill}", stored.Bill, StringComparison.Ordinal).Replace("{number}", stored.Number, StringComparison.Ordinal)
+        string Filled(string sql) => sql.Replace("{payment}", stored.Payment, StringComparison.Ordinal).Replace("{bill}", stored.Bill, StringComparison.Ordinal).Replace("{number}", stored.Number, StringComparison.Ordinal)
             .Replace("{line}", stored.Line, StringComparison.Ordinal).Replace("{deduction}", stored.Deduction, StringComparison.Ordinal);
         var city = await works.AsAsync("SUPERUSERA");
         await works.StoredAsync(Filled(fault));
