@@ -23,6 +23,21 @@ internal sealed record SearchConfiguration(
         return null;
     }
 
+    /// <summary>
+    /// Workflows that older names stand for: clients still ask the inbox for <c>muster-roll-approval</c> where the workflow is <c>MR</c> (spec 30 §8).
+    /// A row named as the older workflow says in <c>businessService</c> which ones that are today.
+    /// </summary>
+    /// <param name="masters">Master data.</param>
+    /// <param name="tenantId">City or state.</param>
+    /// <param name="names">Workflows as the client names them.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task<IReadOnlyList<string>> WorkflowsOfAsync(IMasters masters, string tenantId, IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
+        [.. from row in await masters.RowsAsync(tenantId, "INBOX", "InboxQueryConfiguration", cancellationToken)
+            where names.Contains(Text(row, "module"), StringComparer.Ordinal)
+            from service in Items(row, "businessService")
+            where service.ValueKind == JsonValueKind.String
+            select service.GetString()!];
+
     private static SearchConfiguration Of(JsonElement row)
     {
         var sort = row.TryGetProperty("sortBy", out var given) && given.ValueKind == JsonValueKind.Object ? given : default;

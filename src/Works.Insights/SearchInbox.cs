@@ -68,6 +68,7 @@ internal sealed class SearchInbox(WorksDb db, IMasters masters, IWorkflow workfl
             return InsightErrors.NoConfiguration(process.ModuleName);
         if (!SearchSource.All.TryGetValue(configuration.Index, out var source)) return Empty;
 
+        services = [.. services.Union(await SearchConfiguration.WorkflowsOfAsync(masters, inbox.TenantId, services, cancellationToken), StringComparer.Ordinal)];
         var actionable = await workflow.ActionableAsync(inbox.TenantId, services, cancellationToken);
         var facets = await QueryAsync(source, configuration, inbox, process, actionable, withStatus: false, cancellationToken);
         if (facets.IsRefused) return facets.Failures.ToArray();

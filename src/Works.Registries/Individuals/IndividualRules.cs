@@ -26,8 +26,8 @@ internal sealed class IndividualRules(WorksDb db, IndividualPrivacy privacy, IMa
         refusals.When(string.IsNullOrWhiteSpace(person.TenantId), () => IndividualErrors.NotNull($"{at}.tenantId"));
         Between("tenantId", person.TenantId, 2, Tenants.MaxLength);
         refusals.When(person.Name is null, () => IndividualErrors.NotNull($"{at}.name"));
-        refusals.When(person.Name is { GivenName: null }, () => IndividualErrors.NotNull($"{at}.name.givenName"));
-        refusals.When(person.Name?.GivenName is { } given && (given.Length is < 2 or > 200 || string.IsNullOrWhiteSpace(given)), () => IndividualErrors.Size($"{at}.name.givenName", 2, 200));
+        refusals.When(person.Name is { } name && string.IsNullOrWhiteSpace(name.GivenName), () => IndividualErrors.NotNull($"{at}.name.givenName"));
+        Between("name.givenName", person.Name?.GivenName?.Trim(), 2, 200);
         Between("name.familyName", person.Name?.FamilyName, 0, 200);
         Between("name.otherNames", person.Name?.OtherNames, 0, 200);
         Between("mobileNumber", person.MobileNumber, 0, 20);
@@ -85,7 +85,7 @@ internal sealed class IndividualRules(WorksDb db, IndividualPrivacy privacy, IMa
 
         void Place(string member, PlaceWire? place)
         {
-            refusals.When(place is { Code: null }, () => IndividualErrors.NotNull($"{at}.{member}.code"));
+            refusals.When(place is not null && string.IsNullOrWhiteSpace(place.Code), () => IndividualErrors.NotNull($"{at}.{member}.code"));
             Between($"{member}.code", place?.Code, 0, 256);
         }
     }

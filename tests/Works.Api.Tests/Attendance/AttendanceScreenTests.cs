@@ -35,14 +35,15 @@ public sealed class AttendanceScreenTests(WorksHost works) : IClassFixture<Works
     {
         var (_, _, people, roll) = await OfContractAsync();
         var number = (string)roll["musterRollNumber"]!;
-        async Task<JsonNode> Inbox(string user, string module, object criteria) => (await (await works.AsAsync(user)).PostAsync("/inbox/v2/_search", new
+        async Task<JsonNode> Inbox(string user, string module, object criteria, string workflow = "MR") => (await (await works.AsAsync(user)).PostAsync("/inbox/v2/_search", new
         {
-            inbox = new { tenantId = City, limit = 10, offset = 0, processSearchCriteria = new { tenantId = City, moduleName = module, businessService = new[] { "MR" } }, moduleSearchCriteria = criteria },
+            inbox = new { tenantId = City, limit = 10, offset = 0, processSearchCriteria = new { tenantId = City, moduleName = module, businessService = new[] { workflow } }, moduleSearchCriteria = criteria },
         })).Ok().Json!;
 
-        foreach (var module in new[] { "muster-roll-service", "muster-roll-approval" })
+        // The shipped client names an older workflow (spec 30 §8).
+        foreach (var (module, workflow) in new[] { ("muster-roll-service", "MR"), ("muster-roll-approval", "MR"), ("muster-roll-service", "muster-roll-approval"), ("muster-roll-approval", "muster-roll-approval") })
         {
-            var inbox = await Inbox("EE1", module, new { tenantId = City, musterRollNumber = number });
+            var inbox = await Inbox("EE1", module, new { tenantId = City, musterRollNumber = number }, workflow);
             var item = Assert.Single(inbox["items"]!.AsArray())!;
             Assert.Equal("PENDINGFORVERIFICATION", (string)item["ProcessInstance"]!["state"]!["state"]!);
             var document = item["businessObject"]!;

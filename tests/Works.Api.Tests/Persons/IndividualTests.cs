@@ -63,6 +63,9 @@ public sealed class IndividualTests(WorksHost works) : IClassFixture<WorksHost>
             ], reply.Codes);
         (await client.PostAsync(Create, Request(Payload(("name", new JsonObject()))))).Refused("NotNull.individualRequest.individual.name.givenName");
         (await client.PostAsync(Create, Request(Payload(("tenantId", null))))).Refused("NotNull.individualRequest.individual.tenantId");
+        // A blank text in a required member is a missing value (spec 50 §1.6a).
+        (await client.PostAsync(Create, Request(Payload(("name", new JsonObject { ["givenName"] = " " }))))).Refused("NotNull.individualRequest.individual.name.givenName");
+        (await client.PostAsync(Create, Request(Payload(("address", new JsonArray(new JsonObject { ["type"] = "PERMANENT", ["locality"] = new JsonObject { ["code"] = "" } })))))).Refused("NotNull.individualRequest.individual.address[0].locality.code");
         (await works.PersonAsync(("address[0].locality", null), ("address[0].ward", null), ("gender", "unknown")))["gender"].ShouldBeNull();
     }
 
