@@ -89,6 +89,29 @@ internal static class MeasurementConservation
             where m.wf_status = 'APPROVED' and i.action in ('VERIFY_AND_FORWARD', 'APPROVE') and i.assigner::text = m.created_by
             group by m.tenant_id, m.measurement_number
             """),
+        new("C16", "Of an approved entry's value, holders of each role measured again what the office asks", RuleSeverity.Block,
+            """
+            with asked as (
+                -- The nearest tenant's rows count: the city's own, else the state's.
+                select t.tenant_id, x.data->>'code' as role, (x.data->>'percent')::numeric as percent, coalesce((x.data->>'fromAmount')::numeric, 0) as from_amount
+                from (select distinct tenant_id from measurements.measurements) t
+                join administration.masters x on x.schema_code = 'works.TestCheck' and x.is_active and x.tenant_id = (
+                    select y.tenant_id from administration.masters y
+                    where y.schema_code = 'works.TestCheck' and y.is_active and (t.tenant_id = y.tenant_id or t.tenant_id like y.tenant_id || '.%')
+                    order by length(y.tenant_id) desc limit 1)
+            ), rows as (
+                select m.tenant_id, m.measurement_number, a.role, a.percent, abs(r.current_value * coalesce(r.unit_rate, 0)) as worth,
+                       exists (select 1 from measurements.test_checks t where t.tenant_id = m.tenant_id and t.measurement_id = m.id and t.target_id = r.target_id
+                               and t.role = a.role and t.found_value = r.current_value and t.checked_by <> m.created_by) as is_checked
+                from measurements.measurements m join measurements.measures r on r.measurement_id = m.id and r.is_active is not false
+                join contracts.contracts c on c.tenant_id = m.tenant_id and c.contract_number = m.reference_id and c.status = 'ACTIVE'
+                join asked a on a.tenant_id = m.tenant_id and coalesce(c.total_contracted_amount, 0) >= a.from_amount
+                where m.wf_status = 'APPROVED'
+            )
+            select tenant_id, measurement_number as subject, round(coalesce(sum(worth) filter (where is_checked), 0) * 100 / sum(worth), 2) as found, percent as allowed, 'measured again by ' || role as detail
+            from rows group by tenant_id, measurement_number, role, percent
+            having sum(worth) > 0 and coalesce(sum(worth) filter (where is_checked), 0) * 100 < sum(worth) * percent
+            """),
         new("C36", "An entry in the measurement book falls into the period of its contract", RuleSeverity.Block,
             """
             select m.tenant_id, m.measurement_number as subject, m.entry_date::numeric as found, c.end_date::numeric as allowed, 'contract ' || c.contract_number as detail

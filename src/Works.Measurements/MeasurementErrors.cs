@@ -51,9 +51,17 @@ internal static class MeasurementErrors
     public static Failure BelowZero(ContractItem item, decimal cumulative) => new("NEGATIVE_MEASUREMENT",
         string.Create(CultureInfo.InvariantCulture, $"{item.Title} ({item.Ref}): more is taken back than was measured, {cumulative} would be left"), null, [item.Ref]);
     public static Failure SamePerson(string number) => new("CHECKED_BY_RECORDER", $"The measurement {number} is checked by another person than the one who recorded it");
+    public static Failure TestCheckMissing(string number, CheckShare share) => new("TEST_CHECK_MISSING", string.Create(CultureInfo.InvariantCulture,
+        $"Of the value of {number}, {share.Percent:0.00} % is measured again by {share.Role}; {share.Required:0.##} % is asked before it is approved"),
+        null, [share.Role, Text(share.Percent), Text(share.Required)]);
     public static Failure FutureEntry(long entryDate) => new("INVALID_ENTRY_DATE", string.Create(CultureInfo.InvariantCulture, $"The entry date {entryDate} has not come yet"));
     public static Failure EarlierEntry(long entryDate, string number, long latest) => new("INVALID_ENTRY_DATE",
         string.Create(CultureInfo.InvariantCulture, $"The entry date {entryDate} is before that of the measurement {number}, {latest}"));
+
+    public static Failure NotCheckable(string number) => new("TEST_CHECK_NOT_POSSIBLE", $"The measurement {number} is not submitted, or is rejected: there is nothing to check");
+    public static Failure CheckRole(string? role) => new("TEST_CHECK_ROLE", role is null
+        ? "None of your roles checks measurements (master works.TestCheck)" : $"{role} is not one of your roles, or does not check measurements (master works.TestCheck)");
+    public static Failure CheckedAs(string role) => new("TEST_CHECK_ROLE", $"You have checked this measurement as {role}: the share of another role is another person's");
 
     public static Failure CriteriaMissing { get; } = new("SEARCH_CRITERIA_MANDATORY", "Search criteria is mandatory");
     public static Failure SearchTenant { get; } = new("TENANT_ID_MANDATORY", "TenantId is mandatory");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Works.Administration;
 using Works.Platform;
 using Works.Platform.Edge;
@@ -67,7 +68,22 @@ internal sealed class MeasurementRules(WorksDb db, IMasters masters, IControls c
         return null;
     }
 
-    /// <summary>C16: who recorded an entry does not check it. Every entry is checked as a whole, so the shares of the roles are 100 %.</summary>
+    /// <summary>C16: what is approved was measured again to the share that the office asks of each role (spec 02 §3.10, decision 0045).</summary>
+    public async Task<Failure?> TestCheckedAsync(MeasurementBook book, Measurement entry, CancellationToken cancellationToken)
+    {
+        var amount = book.Work?.Contract.TotalAmount ?? 0;
+        CheckRule[] asked = [.. (await CheckRule.OfAsync(masters, entry.TenantId, cancellationToken)).Where(rule => amount >= rule.FromAmount)];
+        if (asked.Length == 0) return null;
+        var checks = await db.TestChecks.AsNoTracking().Where(check => check.TenantId == entry.TenantId && check.MeasurementId == entry.Id).ToListAsync(cancellationToken);
+        foreach (var share in CheckShare.Of(entry, checks, asked).Where(share => !share.IsMet))
+        {
+            if (await controls.BrokenAsync(entry.TenantId, "C16", entry.MeasurementNumber, MeasurementErrors.TestCheckMissing(entry.MeasurementNumber, share), cancellationToken) is { } refusal) return refusal;
+        }
+
+        return null;
+    }
+
+    /// <summary>C16: who recorded an entry does not check it.</summary>
     public async Task<Failure?> CheckerAsync(Measurement entry, CancellationToken cancellationToken) => entry.CreatedBy == db.Context.Caller.Uuid.ToString()
         ? await controls.BrokenAsync(entry.TenantId, "C16", entry.MeasurementNumber, MeasurementErrors.SamePerson(entry.MeasurementNumber), cancellationToken) : null;
 

@@ -18,10 +18,11 @@ public static class MeasurementsModule
         services
             .AddSingleton(new ModelPart(typeof(MeasurementsModule).Assembly))
             .AddSingleton(new ConstraintRule("one_measurement_in_workflow", () => MeasurementErrors.Raced))
+            .AddSingleton(new ConstraintRule("one_test_check_per_finding", () => MeasurementErrors.Stale))
             .AddSingleton(new ConstraintRule("one_measurement_per_position", () => MeasurementErrors.Raced))
             .AddSingleton<IEventSubscriber, MeasurementNotification>().AddSingleton<IEventSubscriber, EnrichMeasurements>()
             .AddScoped<MeasurementBooks>().AddScoped<MeasurementRules>().AddScoped<EvidenceKeeper>().AddScoped<PrepareMeasurement>().AddScoped<MoveMeasurement>().AddScoped<IWorkflowFollower, EscalatedMeasurements>()
-            .AddScoped<CreateMeasurementRecords>().AddScoped<UpdateMeasurementRecords>().AddScoped<CreateMeasurements>().AddScoped<UpdateMeasurements>()
+            .AddScoped<CreateMeasurementRecords>().AddScoped<UpdateMeasurementRecords>().AddScoped<CreateMeasurements>().AddScoped<UpdateMeasurements>().AddScoped<RecordTestChecks>().AddScoped<SearchTestChecks>()
             .AddScoped<SearchMeasurementSheet>().AddScoped<ISeedStep, MeasurementSeed>()
             .AddScoped<IMeasurements, MeasuredWork>().AddScoped<IMeasuredWork, MeasuredWork>().AddScoped<IMeasuredQuantities, MeasuredWork>().AddScoped<IMeasuredEntries, MeasuredWork>();
         foreach (var rule in MeasurementConservation.Rules) services.AddSingleton(rule);
@@ -41,6 +42,8 @@ public static class MeasurementsModule
         UpdateMeasurements.Map(service);
         SearchMeasurements.MapService(service);
         SearchEvidence.Map(service);
+        RecordTestChecks.Map(service);
+        SearchTestChecks.Map(service);
         SearchMeasurementSheet.Map(app.MapModule("/mukta-services", "Measurement books"));
     }
 }

@@ -70,6 +70,7 @@ internal sealed class UpdateMeasurements(
         if (!MoveMeasurement.IsBackward(action))
         {
             if (!isRecording && await rules.CheckerAsync(entry, cancellationToken) is { } checker) return checker;
+            if (entry.WfStatus == Measurement.ApprovedStatus && await rules.TestCheckedAsync(book, entry, cancellationToken) is { } untested) return untested;
             if (await rules.ControlsAsync(book, entry, cancellationToken) is { } control) return control;
         }
 

@@ -10,6 +10,8 @@ internal sealed class MeasurementAttacks : IModuleAttacks
 {
     private const string Own = "pg.cityb";
     private const string Evidence = "/measurement-service/v1/evidence/_search";
+    private const string Check = "/measurement-service/v1/check/_create";
+    private const string SearchChecks = "/measurement-service/v1/check/_search";
     private const string Sheet = "/mukta-services/measurement/_search";
 
     public async Task<IReadOnlyDictionary<string, (string Query, JsonObject Body)[]>> PrepareAsync(WorksHost works, Client cityA, CityRecords records)
@@ -41,6 +43,7 @@ internal sealed class MeasurementAttacks : IModuleAttacks
             [RegistryCreate] = [(string.Empty, Spoilt(Claimed("SUBMIT")))], [RegistryChange] = [(string.Empty, Claimed("SUBMIT"))],
             [Search] = Searches(), [RegistrySearch] = Searches(),
             [Evidence] = [(string.Empty, Criteria("measurementId", id)), (string.Empty, Criteria("measurementNumber", number))],
+            [Check] = [(string.Empty, Checked(Own, number, (string)entry["measures"]![0]!["targetId"]!))], [SearchChecks] = [(string.Empty, Criteria("measurementNumber", number))],
             [Sheet] = [(string.Empty, new JsonObject { ["tenantId"] = Own, ["contractNumber"] = order, ["measurementNumber"] = number })],
         };
     }
@@ -50,6 +53,7 @@ internal sealed class MeasurementAttacks : IModuleAttacks
     {
         var (fresh, begun) = (await AcceptedAsync(works), await AcceptedAsync(works));
         var draft = await EnteredAsync(works, begun, [1m], "SAVE_AS_DRAFT");
+        var submitted = await EnteredAsync(works, await AcceptedAsync(works), [1m]);
         var registered = (await (await works.AsAsync("JE1")).PostAsync(RegistryCreate, Spoilt(Body(begun, [1m])))).Ok(202).At("measurements[0]")!;
         var search = new JsonObject
         {
@@ -62,9 +66,20 @@ internal sealed class MeasurementAttacks : IModuleAttacks
             [RegistryCreate] = (string.Empty, Spoilt(Body(begun, [1m]))), [RegistryChange] = (string.Empty, new JsonObject { ["measurements"] = new JsonArray(registered.DeepClone()) }),
             [RegistrySearch] = (string.Empty, search.DeepClone().AsObject()),
             [Evidence] = (string.Empty, new JsonObject { ["criteria"] = new JsonObject { ["tenantId"] = City, ["measurementId"] = (string)draft["id"]! } }),
+            [Check] = (string.Empty, Checked(City, (string)submitted["measurementNumber"]!, (string)submitted["measures"]![0]!["targetId"]!)),
+            [SearchChecks] = (string.Empty, new JsonObject { ["criteria"] = new JsonObject { ["tenantId"] = City, ["measurementNumber"] = (string)submitted["measurementNumber"]! } }),
             [Sheet] = (string.Empty, new JsonObject { ["tenantId"] = City, ["contractNumber"] = (string)begun["contractNumber"]!, ["measurementNumber"] = (string)draft["measurementNumber"]! }),
         };
     }
+
+    private static JsonObject Checked(string tenantId, string number, string targetId) => new()
+    {
+        ["testCheck"] = new JsonObject
+        {
+            ["tenantId"] = tenantId, ["measurementNumber"] = number, ["role"] = "MB_VERIFIER",
+            ["lines"] = new JsonArray(new JsonObject { ["targetId"] = targetId, ["foundValue"] = 1, ["remarks"] = RouteTests.Marker }),
+        },
+    };
 
     // The registry takes any reference, also that of a book which somebody else keeps.
     private static JsonObject Spoilt(JsonObject request)
