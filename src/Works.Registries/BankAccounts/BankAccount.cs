@@ -80,6 +80,14 @@ internal sealed class BankAccountDetail
     public Guid LastModifiedBy { get; private set; }
     public long LastModifiedTime { get; private set; }
 
+    /// <summary>Who made this the account money goes to, where that has to be confirmed; null where it has not.</summary>
+    public Guid? ChangedBy { get; private set; }
+
+    /// <summary>Epoch milliseconds.</summary>
+    public long? ChangedTime { get; private set; }
+    public Guid? ConfirmedBy { get; private set; }
+    public long? ConfirmedTime { get; private set; }
+
     /// <summary>True for the one account money goes to.</summary>
     public bool IsPaidTo => IsPrimary && IsActive;
 
@@ -99,6 +107,15 @@ internal sealed class BankAccountDetail
         AdditionalFields = sent.AdditionalFields;
         (LastModifiedBy, LastModifiedTime) = (by, now);
     }
+
+    /// <summary>Nothing is paid here before a second person confirms and the waiting time is over.</summary>
+    public void AwaitConfirmation(Guid by, long now) => (ChangedBy, ChangedTime, ConfirmedBy, ConfirmedTime) = (by, now, null, null);
+
+    public void Confirm(Guid by, long now) => (ConfirmedBy, ConfirmedTime) = (by, now);
+
+    /// <summary>From when on money may go here, epoch milliseconds; null while nobody has confirmed the change.</summary>
+    /// <param name="wait">Milliseconds to wait after a change.</param>
+    public long? PayableFrom(long wait) => ChangedTime is not { } changed ? 0 : ConfirmedBy is null ? null : changed + wait;
 
     /// <summary>Another account is the primary one from now on; this one stays, for those who ask where money went.</summary>
     public void Demote(Guid by, long now)

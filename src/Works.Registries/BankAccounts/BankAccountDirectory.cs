@@ -6,24 +6,24 @@ using Works.Registries.Individuals;
 namespace Works.Registries.BankAccounts;
 
 /// <summary>Answers what other modules ask about bank accounts.</summary>
-internal sealed class BankAccountDirectory(WorksDb db, BankAccountPrivacy privacy) : IBankAccounts
+internal sealed class BankAccountDirectory(WorksDb db, BankAccountPrivacy privacy, ChangeSafeguards safeguards) : IBankAccounts
 {
     private static readonly string[] ReadInClear = ["accountHolderName", "accountNumber"];
 
     public Task<IReadOnlyDictionary<string, PayeeAccount>> MaskedAsync(string tenantId, string serviceCode, IReadOnlyCollection<string> referenceIds, CancellationToken cancellationToken) =>
-        FindAsync(tenantId, serviceCode, referenceIds, IndividualPrivacy.LastFour, cancellationToken);
+        FindAsync(tenantId, serviceCode, referenceIds, forPaying: false, IndividualPrivacy.LastFour, cancellationToken);
 
     public async Task<IReadOnlyDictionary<string, PayeeAccount>> InClearAsync(
         string tenantId, string serviceCode, IReadOnlyCollection<string> referenceIds, string reason, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(tenantId, serviceCode, referenceIds, plain => plain, cancellationToken);
+        var found = await FindAsync(tenantId, serviceCode, referenceIds, forPaying: true, plain => plain, cancellationToken);
         foreach (var account in found.Values)
             db.NoteBatch(tenantId, "BankAccountDecrypt", account.BankAccountId.ToString(), "READ", before: null, after: new { fields = ReadInClear, tenantId, reason });
         return found;
     }
 
     private async Task<IReadOnlyDictionary<string, PayeeAccount>> FindAsync(
-        string tenantId, string serviceCode, IReadOnlyCollection<string> referenceIds, Func<string?, string?> show, CancellationToken cancellationToken)
+        string tenantId, string serviceCode, IReadOnlyCollection<string> referenceIds, bool forPaying, Func<string?, string?> show, CancellationToken cancellationToken)
     {
         string[] asked = [.. referenceIds.Distinct(StringComparer.Ordinal)];
         if (asked.Length == 0) return new Dictionary<string, PayeeAccount>(StringComparer.Ordinal);
@@ -37,10 +37,13 @@ internal sealed class BankAccountDirectory(WorksDb db, BankAccountPrivacy privac
             .Where(a => a.TenantId == tenantId && a.ServiceCode == serviceCode && wanted.Contains(a.ReferenceId) && a.Details.Any(d => d.IsPrimary && d.IsActive)).ToListAsync(cancellationToken);
         var byPayee = accounts.ToDictionary(account => account.ReferenceId, StringComparer.Ordinal);
         var found = new Dictionary<string, PayeeAccount>(StringComparer.Ordinal);
+        var wait = forPaying ? await safeguards.WaitAsync(tenantId, cancellationToken) : 0;
         foreach (var (id, ids) in candidates)
         {
             if (ids.Select(byPayee.GetValueOrDefault).FirstOrDefault(account => account is not null) is not { } account) continue;
             var detail = account.Details.Single(detail => detail.IsPaidTo);
+            // A change that nobody has confirmed, or that is too fresh, is not paid to; nor is the account before it, which somebody said is wrong.
+            if (forPaying && !(detail.PayableFrom(wait) <= db.Now)) continue;
             found[id] = new PayeeAccount(
                 id, account.Id, detail.Id, show(privacy.HolderOf(detail)), show(privacy.NumberOf(detail))!, detail.AccountType, detail.BranchType, detail.BranchCode,
                 detail.BranchDetails is { ValueKind: JsonValueKind.Object } branch && branch.TryGetProperty("ifsccode", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null);

@@ -62,5 +62,11 @@ internal static class BankAccountErrors
 
     public static Failure Duplicate { get; } = new("DUPLICATE_BANK_ACCOUNT", "The account is the primary account of another person");
 
+    public static Failure ProofMissing { get; } = new("BANK_CHANGE_PROOF", "Where a payee's money goes is changed with a proof: attach a document of the bank to the account details");
+
+    public static Failure SecondPerson { get; } = new("BANK_CHANGE_SECOND_PERSON", "A changed account is confirmed by another person than the one who changed it");
+
+    public static Failure NothingToConfirm(string id) => new("BANK_CHANGE_NOT_PENDING", $"Nothing of the account {id} waits to be confirmed");
+
     public static Failure UnpaidBills { get; } = new("UNPAID_BILLS", "The payee has unpaid bills. Only a MUKTA_ADMIN changes where they are paid to.");
 }

@@ -50,6 +50,8 @@ internal sealed partial class BankAccountPrivacy(FieldCipher cipher)
             Id = detail.Id.ToString(), TenantId = detail.TenantId, AccountHolderName = show("accountHolderName", HolderOf(detail)),
             AccountNumber = show("accountNumber", NumberOf(detail)) ?? IndividualPrivacy.LastFour(NumberOf(detail)),
             AccountType = detail.AccountType, IsPrimary = detail.IsPrimary, IsActive = detail.IsActive, Documents = detail.Documents, AdditionalFields = detail.AdditionalFields,
+            Change = detail is not { ChangedBy: { } by, ChangedTime: { } time } ? null : new BankChangeWire(
+                detail.ConfirmedBy is null ? "PENDING_CONFIRMATION" : "CONFIRMED", by.ToString(), time, detail.ConfirmedBy?.ToString(), detail.ConfirmedTime),
             BankBranchIdentifier = new BankBranchWire { Id = detail.BranchId.ToString(), Type = detail.BranchType, Code = detail.BranchCode, AdditionalDetails = detail.BranchDetails },
             AuditDetails = new PersonAuditWire(detail.CreatedBy.ToString(), detail.LastModifiedBy.ToString(), detail.CreatedTime, detail.LastModifiedTime),
         })],

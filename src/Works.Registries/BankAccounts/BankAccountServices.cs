@@ -18,7 +18,7 @@ internal static class BankAccountServices
         .AddSingleton(new EncryptedColumn(Changes, "holder", BankAccountPrivacy.HolderPurpose))
         .AddSingleton(new EncryptedColumn(Changes, "account_number", BankAccountPrivacy.NumberPurpose))
         .AddSingleton<BankAccountPrivacy>()
-        .AddScoped<BankAccountViews>().AddScoped<BankAccountRules>().AddScoped<PrimaryAccounts>()
+        .AddScoped<BankAccountViews>().AddScoped<BankAccountRules>().AddScoped<PrimaryAccounts>().AddScoped<ChangeSafeguards>().AddScoped<ConfirmBankAccounts>()
         .AddScoped<CreateBankAccounts>().AddScoped<UpdateBankAccounts>().AddScoped<SearchBankAccounts>()
         .AddScoped<IBankAccounts, BankAccountDirectory>().AddScoped<IPayees, PayeeDirectory>()
         .AddScoped<ISeedStep, OrganisationAccountSeed>().AddScoped<ISeedStep, DepartmentAccountSeed>();
@@ -28,6 +28,7 @@ internal static class BankAccountServices
         var accounts = app.MapModule("/bankaccount-service/bankaccount", "Bank accounts");
         CreateBankAccounts.Map(accounts);
         UpdateBankAccounts.Map(accounts);
+        ConfirmBankAccounts.Map(accounts);
         SearchBankAccounts.Map(accounts);
     }
 }

@@ -29,7 +29,14 @@ internal sealed record BankAccountDetailWire
     public IReadOnlyList<BankDocumentWire>? Documents { get; init; }
     public JsonElement? AdditionalFields { get; init; }
     public PersonAuditWire? AuditDetails { get; init; }
+
+    /// <summary>Ours: how far a change of where money goes is; left out when there is none. Never read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BankChangeWire? Change { get; init; }
 }
+
+/// <summary>A change that a second person has to confirm, or has.</summary>
+internal sealed record BankChangeWire(string Status, string ChangedBy, long ChangedTime, string? ConfirmedBy, long? ConfirmedTime);
 
 internal sealed record BankBranchWire
 {

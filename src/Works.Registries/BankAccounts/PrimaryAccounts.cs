@@ -8,7 +8,7 @@ namespace Works.Registries.BankAccounts;
 internal sealed record PrimaryChangedEvent(string TenantId, string ServiceCode, string ReferenceId, string BankAccountId, bool HasUnpaidBills);
 
 /// <summary>Keeps the rule that a payee has one active primary account (spec 30 §6.2): a new one replaces the old one in the same transaction.</summary>
-internal sealed class PrimaryAccounts(WorksDb db, IControls controls, IEnumerable<IUnpaidPayees> bills, Outbox outbox)
+internal sealed class PrimaryAccounts(WorksDb db, IControls controls, ChangeSafeguards safeguards, IEnumerable<IUnpaidPayees> bills, Outbox outbox)
 {
     /// <summary>Two changes of one payee's accounts queue.</summary>
     public Task LockAsync(BankAccount account, CancellationToken cancellationToken) => db.ExecuteAsync(
@@ -18,6 +18,7 @@ internal sealed class PrimaryAccounts(WorksDb db, IControls controls, IEnumerabl
     public async Task<Failure?> DemoteOthersAsync(BankAccount account, CancellationToken cancellationToken)
     {
         if (!account.Details.Any(detail => detail.IsPaidTo)) return null;
+        if (await safeguards.TakeAsync(account, isOfNumber: false, cancellationToken) is { } unproven) return unproven;
         var others = await db.BankAccounts
             .Where(a => a.TenantId == account.TenantId && a.ServiceCode == account.ServiceCode && a.ReferenceId == account.ReferenceId && a.Id != account.Id && a.Details.Any(d => d.IsPrimary && d.IsActive))
             .ToListAsync(cancellationToken);

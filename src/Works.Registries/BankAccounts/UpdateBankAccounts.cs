@@ -7,7 +7,8 @@ using Works.Platform.Edge;
 namespace Works.Registries.BankAccounts;
 
 /// <summary>Changes bank accounts; whose account it is never changes. Spec 30 §6.2.</summary>
-internal sealed class UpdateBankAccounts(WorksDb db, BankAccountRules rules, BankAccountPrivacy privacy, BankAccountViews views, PrimaryAccounts primaries, Outbox outbox)
+internal sealed class UpdateBankAccounts(
+    WorksDb db, BankAccountRules rules, BankAccountPrivacy privacy, BankAccountViews views, PrimaryAccounts primaries, ChangeSafeguards safeguards, Outbox outbox)
 {
     public static void Map(IEndpointRouteBuilder accounts) => accounts.MapPost(
         "/v1/_update", (BankAccountRequest request, UpdateBankAccounts slice, CancellationToken cancellationToken) => slice.HandleAsync(request, cancellationToken))
@@ -69,6 +70,7 @@ internal sealed class UpdateBankAccounts(WorksDb db, BankAccountRules rules, Ban
         if (await rules.StricterAsync(account, touched, cancellationToken) is { } blocked) return blocked;
         var isPaidTo = account.Details.FirstOrDefault(detail => detail.IsPaidTo)?.AccountIndex;
         if (paidTo is not null && isPaidTo is not null && paidTo != isPaidTo && await primaries.ChangedAsync(account, cancellationToken) is { } refused) return refused;
+        if (paidTo is not null && isPaidTo is not null && paidTo != isPaidTo && await safeguards.TakeAsync(account, isOfNumber: true, cancellationToken) is { } unproven) return unproven;
         if (paidTo is null && await primaries.DemoteOthersAsync(account, cancellationToken) is { } others) return others;
         await db.SaveChangesAsync(cancellationToken);
         outbox.Publish("update-bank-account", account.TenantId, account.Id.ToString(), new BankAccountReply([privacy.ForEvents(account)]));

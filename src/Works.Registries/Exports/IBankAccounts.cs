@@ -25,7 +25,7 @@ public interface IBankAccounts
     Task<IReadOnlyDictionary<string, PayeeAccount>> MaskedAsync(string tenantId, string serviceCode, IReadOnlyCollection<string> referenceIds, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The same in clear, for paying. Every account read is noted in the audit log of the running transaction: who, which account, why.
+    /// The same in clear, for paying: without an account that was changed and is not confirmed, or for too short a time (spec 02 §3.17). Every account read is noted in the audit log of the running transaction: who, which account, why.
     /// </summary>
     /// <param name="tenantId">Tenant of the accounts.</param>
     /// <param name="serviceCode"><c>IND</c>, <c>ORG</c> or another code of the payment service.</param>

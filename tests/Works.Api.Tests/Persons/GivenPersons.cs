@@ -15,6 +15,7 @@ internal static class GivenPersons
     public const string Register = "/individual/v1/_register";
     public const string CreateAccount = "/bankaccount-service/bankaccount/v1/_create";
     public const string UpdateAccount = "/bankaccount-service/bankaccount/v1/_update";
+    public const string ConfirmAccount = "/bankaccount-service/bankaccount/v1/_confirm";
     public const string FindAccount = "/bankaccount-service/bankaccount/v1/_search";
     private static long s_number = 100_000;
 
@@ -70,5 +71,13 @@ internal static class GivenPersons
     {
         criteria["tenantId"] ??= "pg.citya";
         return await (await works.AsAsync(user, user[0] == '9' ? "pg" : "pg.citya")).PostAsync(FindAccount, new { bankAccountDetails = criteria, pagination });
+    }
+
+    /// <summary>An account that waits to be confirmed by somebody else, though the installation asks for no confirmation.</summary>
+    public static async Task<JsonObject> ChangedAccountAsync(this WorksHost works)
+    {
+        var account = await works.AccountAsync((string)(await works.PersonAsync())["id"]!);
+        await works.StoredAsync($"update registries.bank_account_details set changed_by = gen_random_uuid(), changed_time = 1 where bank_account_id = '{account["id"]}'");
+        return account;
     }
 }

@@ -69,6 +69,7 @@ internal sealed class RegistryPersonAttacks : IModuleAttacks
             ],
             [CreateAccount] = [(string.Empty, Accounts(accountOfTheirs)), (string.Empty, Accounts(accountOfTheirs, Account(id)))],
             [UpdateAccount] = [(string.Empty, Accounts(Claimed(account))), (string.Empty, Accounts(account))],
+            [ConfirmAccount] = [(string.Empty, Accounts(Claimed(account))), (string.Empty, Accounts(account))],
             [FindAccount] =
             [
                 (string.Empty, Banks(new JsonObject { ["ids"] = new JsonArray((string)account["id"]!) })), (string.Empty, Banks(new JsonObject { ["referenceId"] = new JsonArray(id) })), (string.Empty, Banks([])),
