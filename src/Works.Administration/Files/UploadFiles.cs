@@ -53,7 +53,8 @@ internal static class UploadFiles
 
     public static void Map(IEndpointRouteBuilder files) => files.MapPost(string.Empty, HandleAsync)
         .Replies<UploadFilesReply>(status: 201, envelope: Envelope.None).Access(RouteAccess.Mixed)
-        .Accepts<IFormFile>("multipart/form-data").WithMetadata(new TakesForm(MaxRead));
+        .Accepts<IFormFile>("multipart/form-data").WithMetadata(new TakesForm(
+            MaxRead, new("tenantId", "City", IsRequired: true), new("module", "What the files are for", IsRequired: true), new("tag", "A word to find them by"), new("file", "The files", FieldKind.Files, IsRequired: true)));
 
     private static async Task<Result<UploadFilesReply>> HandleAsync(
         UploadForm upload, HttpContext http, WorksDb db, LinkKey key, FileContents contents, PendingUploads pending, MasterStore masters, AnonymousUploads anonymous,

@@ -60,7 +60,9 @@ internal static class ImportMasters
     private const string Root = "importRequest.import";
 
     public static void Map(IEndpointRouteBuilder mdms) => mdms.MapPost("/v2/_import/{schemaCode}", HandleAsync).Replies<ImportMastersReply>()
-        .Accepts<ImportWanted>("application/json", "multipart/form-data").WithMetadata(new TakesForm(MaxBytes));
+        .Accepts<ImportRequest>("application/json", "multipart/form-data").WithMetadata(new TakesForm(
+            MaxBytes, new("tenantId", "Tenant that will own the records", IsRequired: true), new("dryRun", "true: report only"), new("allOrNothing", "true (default): nothing is stored while a row fails"),
+            new("file", "CSV or JSON", FieldKind.File, IsRequired: true)));
 
     private static async Task<Result<ImportMastersReply>> HandleAsync(
         string schemaCode, ImportRequest request, WorksDb db, MasterStore store, CancellationToken cancellationToken)

@@ -82,7 +82,11 @@ internal static class SignIn
 {
     public static void Map(IEndpointRouteBuilder users) =>
         users.MapPost("/oauth/token", HandleAsync).Replies<SignInReply>(envelope: Envelope.None)
-            .Access(RouteAccess.Open).Errors(ErrorForm.OAuth).TriesSecrets().WithOptionalBody().WithMetadata(new TakesForm());
+            .Access(RouteAccess.Open).Errors(ErrorForm.OAuth).TriesSecrets().WithOptionalBody().WithMetadata(new TakesForm(Fields:
+            [
+                new("grant_type", "password or refresh_token", IsRequired: true), new("username", "User name; the mobile number of a citizen"), new("password", "Password, or the one-time code of a citizen"),
+                new("tenantId", "City of an employee, state of a citizen"), new("userType", "EMPLOYEE or CITIZEN"), new("refresh_token", "Instead of a password"), new("scope", "read"),
+            ]));
 
     private static async Task<Result<SignInReply>> HandleAsync(
         SignInForm form, HttpContext http, WorksDb db, RequestLimits limits, Tokens tokens, Credentials credentials, CancellationToken cancellationToken)

@@ -146,6 +146,8 @@ public static class ApiDescription
             };
         }
 
+        if (metadata.OfType<TakesForm>().LastOrDefault() is { Fields.Count: > 0 } form) Describe(operation, form);
+
         var reply = metadata.OfType<ReplyOf>().LastOrDefault() ?? new ReplyOf(Envelope.Upper, 200);
         // The framework adds what a handler returns under 200; a route that answers 201 or 202 never answers that.
         if (reply.Status != 200) operation.Responses?.Remove("200");
@@ -165,6 +167,25 @@ public static class ApiDescription
                 Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = new() { Schema = Reference("ErrorReply") } },
             };
         }
+    }
+
+    // A form without files may come either way.
+    private static void Describe(OpenApiOperation operation, TakesForm form)
+    {
+        var schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = form.Fields.Where(field => field.IsRequired).Select(field => field.Name).ToHashSet(StringComparer.Ordinal),
+            Properties = form.Fields.ToDictionary(field => field.Name, IOpenApiSchema (field) => field.Kind switch
+            {
+                FieldKind.File => new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary", Description = field.Description },
+                FieldKind.Files => new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Description = field.Description },
+                _ => new OpenApiSchema { Type = JsonSchemaType.String, Description = field.Description },
+            }, StringComparer.Ordinal),
+        };
+        var content = new Dictionary<string, OpenApiMediaType>(operation.RequestBody?.Content ?? new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal), StringComparer.Ordinal) { ["multipart/form-data"] = new() { Schema = schema } };
+        if (form.Fields.All(field => field.Kind == FieldKind.Text)) content["application/x-www-form-urlencoded"] = new OpenApiMediaType { Schema = schema };
+        operation.RequestBody = new OpenApiRequestBody { Content = content, Required = true };
     }
 
     private static OpenApiSchema With(IOpenApiSchema? schema, string envelope)

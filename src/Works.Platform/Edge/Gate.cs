@@ -260,7 +260,28 @@ internal sealed class Gate(RequestDelegate next)
 
 /// <summary>The route takes form data (sign-in, file upload) of at most so many bytes.</summary>
 /// <param name="MaxBytes">Largest body accepted.</param>
-public sealed record TakesForm(long MaxBytes = 1024 * 1024);
+/// <param name="Fields">What the form has, for the description of the API; what is read is the slice's business.</param>
+public sealed record TakesForm(long MaxBytes = 1024 * 1024, params IReadOnlyList<FormField> Fields);
+
+/// <summary>A field of a form.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Description">What it holds.</param>
+/// <param name="Kind">Text, a file, or files under one name.</param>
+/// <param name="IsRequired">Whether it must be there.</param>
+public sealed record FormField(string Name, string Description, FieldKind Kind = FieldKind.Text, bool IsRequired = false);
+
+/// <summary>What a field of a form holds.</summary>
+public enum FieldKind
+{
+    /// <summary>Text, also a number or a flag written as text.</summary>
+    Text,
+
+    /// <summary>One file.</summary>
+    File,
+
+    /// <summary>One or more files.</summary>
+    Files,
+}
 
 /// <summary>The body as parsed by the gate, for those few who need more than the bound request.</summary>
 /// <param name="Root">The root object, envelope included.</param>

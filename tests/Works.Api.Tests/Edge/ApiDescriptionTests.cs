@@ -27,6 +27,12 @@ public sealed class ApiDescriptionTests(WorksHost works) : IClassFixture<WorksHo
         Assert.Contains("ResponseInfo", create["responses"]!["200"]!.ToJsonString());
         var measured = operations.Single(operation => operation.Path == "/measurement-service/v1/_create").Operation["responses"]!.AsObject();
         Assert.Equal(["202"], measured.Select(response => response.Key).Where(status => status.StartsWith('2')));
+        // Every request has a body that is described, forms with their fields.
+        Assert.All(operations.Where(operation => ReferenceEquals(operation.Operation, operation.Operation.Parent!["post"])), operation => Assert.NotEmpty(operation.Operation["requestBody"]!["content"]!.AsObject()));
+        JsonNode Form(string path, string type) => operations.Single(operation => operation.Path == path).Operation["requestBody"]!["content"]![type]!["schema"]!;
+        Assert.Equal(["grant_type"], Form("/user/oauth/token", "application/x-www-form-urlencoded")["required"]!.AsArray().Select(name => (string)name!));
+        Assert.Equal(["tenantId", "module", "tag", "file"], Form("/filestore/v1/files", "multipart/form-data")["properties"]!.AsObject().Select(field => field.Key));
+        Assert.NotNull(Form("/mdms-v2/v2/_import/{schemaCode}", "application/json"));
         var estimate = document["components"]!["schemas"]!["EstimateDetailWire"]!["properties"]!;
         Assert.Equal("number", (string)estimate["noOfunit"]!["type"]!.AsArray().Single(type => (string)type! != "null")!);
     }
