@@ -56,8 +56,8 @@ internal static class SearchProjects
     private static Failure? Refuses(WireProject item, ProjectSearchParameters asked)
     {
         if (ProjectChecks.IsBlank(item.TenantId)) return ProjectErrors.TenantMissing;
-        string?[] texts =
-            [item.Id, item.ProjectType, item.Name, item.ProjectNumber, item.ProjectSubType, item.ReferenceId, item.Parent, item.Address?.Boundary];
+        // A parent alone is not enough (spec 10 §2.3).
+        string?[] texts = [item.Id, item.ProjectType, item.Name, item.ProjectNumber, item.ProjectSubType, item.ReferenceId, item.Address?.Boundary];
         var (start, end) = (Project.Given(item.StartDate), Project.Given(item.EndDate));
         if (texts.All(ProjectChecks.IsBlank) && start is null && end is null && Project.Given(asked.CreatedFrom?.Value) is null) return ProjectErrors.NoCriterion;
         if (item.TenantId != asked.TenantId) return ProjectErrors.SearchTenantDiffers;
@@ -81,7 +81,8 @@ internal static class SearchProjects
         Where(item.ReferenceId, text => p => p.ReferenceId == text);
         Where(item.Parent, text => IdOf(text) is { } id ? p => p.ParentId == id : _ => false);
         Where(item.Address?.Boundary, text => p => p.Ward == text);
-        Where(item.Name?.ToLowerInvariant(), text => named.TryGetValue(text, out var ids) ? p => ids.Contains(p.Id) : p => p.NameSearch!.Contains(text));
+        // The contract tells capitals from small letters; the index of names does not, and only proposes.
+        Where(item.Name, text => named.TryGetValue(text.ToLowerInvariant(), out var ids) ? p => ids.Contains(p.Id) && p.Name!.Contains(text) : p => p.Name!.Contains(text));
         if (Project.Given(item.StartDate) is { } start) condition = condition.And(p => p.StartDate >= start);
         if (Project.Given(item.EndDate) is { } end) condition = condition.And(p => p.EndDate <= end);
         return condition;
