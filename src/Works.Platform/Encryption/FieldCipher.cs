@@ -123,3 +123,14 @@ public sealed class FieldCipher(FieldKeys keys)
 /// <param name="Key">Column that alone identifies a row.</param>
 /// <param name="Tenant">Column with the tenant it is encrypted for.</param>
 public sealed record EncryptedColumn(string Table, string Column, string Purpose, string Key = "id", string Tenant = "tenant_id");
+
+/// <summary>A column that follows from an encrypted one, such as a blind index: registered by its module, so that rows stored before there was such a column get theirs.</summary>
+/// <param name="Table">Qualified name.</param>
+/// <param name="Source">The encrypted column.</param>
+/// <param name="Purpose">The purpose it is encrypted for.</param>
+/// <param name="Column">The column that follows, text; null in rows that have none yet.</param>
+/// <param name="Derive">What follows from a tenant's clear value; null when nothing does.</param>
+/// <param name="Key">Column that alone identifies a row.</param>
+/// <param name="Tenant">Column with the tenant the source is encrypted for.</param>
+public sealed record DerivedColumn(
+    string Table, string Source, string Purpose, string Column, Func<FieldCipher, string, string, string?> Derive, string Key = "id", string Tenant = "tenant_id");

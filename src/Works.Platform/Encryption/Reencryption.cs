@@ -7,13 +7,14 @@ using Works.Platform.History;
 namespace Works.Platform;
 
 /// <summary>
-/// Brings the registered columns to the newest key, in batches. How far it is stands in <c>platform.reencryptions</c>, in the transaction of the batch:
+/// Brings the registered columns to the newest key, in batches, and fills those that follow from them in rows older than the column. How far it is stands in <c>platform.reencryptions</c>, in the transaction of the batch:
 /// a host that is killed is taken over from by any other, and two hosts never take the same batch.
 /// </summary>
 internal sealed class Reencryption(
-    Database database, FieldKeys keys, FieldCipher cipher, IEnumerable<EncryptedColumn> columns, TimeProvider clock, ILogger<Reencryption> log) : BackgroundService
+    Database database, FieldKeys keys, FieldCipher cipher, IEnumerable<EncryptedColumn> columns, IEnumerable<DerivedColumn> derived, TimeProvider clock, ILogger<Reencryption> log) : BackgroundService
 {
     private const int Batch = 500;
+    private const int FirstKey = 1; // what is derived does not change with the key: it is filled once
 
     /// <summary>How often a host looks for a new key.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -23,6 +24,12 @@ internal sealed class Reencryption(
     {
         keys.Reload();
         await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        foreach (var column in derived)
+        {
+            string? Derived(string tenantId, string stored) => column.Derive(cipher, tenantId, cipher.Decrypt(tenantId, column.Purpose, new EncryptedText(stored)));
+            await WorkOffAsync(connection, new Work(column.Table, column.Source, column.Column, FirstKey, $"{column.Column} is null", column.Key, column.Tenant, Derived), cancellationToken);
+        }
+
         // Until every host has looked for the new key, some still write with the old one.
         var since = clock.GetUtcNow().ToUnixTimeMilliseconds() - (long)(2 * Interval).TotalMilliseconds;
         await using (await HistoryStore.BeginAsync(connection, "*", cancellationToken))
@@ -33,10 +40,20 @@ internal sealed class Reencryption(
 
         foreach (var column in columns)
         {
-            while (await RunBatchAsync(connection, column, cancellationToken))
-            {
-                // The next batch.
-            }
+            string Renewed(string tenantId, string stored) => cipher.Encrypt(tenantId, column.Purpose, cipher.Decrypt(tenantId, column.Purpose, new EncryptedText(stored))).Stored;
+            await WorkOffAsync(
+                connection, new Work(column.Table, column.Column, column.Column, keys.Newest, $"split_part({column.Column}, '|', 1) <> @version::text", column.Key, column.Tenant, Renewed), cancellationToken);
+        }
+    }
+
+    // One column to go through: rows with a source that the condition names get what follows from it; a null leaves them as they are.
+    private sealed record Work(string Table, string Source, string Column, int Version, string Condition, string Key, string Tenant, Func<string, string, string?> Follows);
+
+    private async Task WorkOffAsync(NpgsqlConnection connection, Work work, CancellationToken cancellationToken)
+    {
+        while (await RunBatchAsync(connection, work, cancellationToken))
+        {
+            // The next batch.
         }
     }
 
@@ -62,10 +79,9 @@ internal sealed class Reencryption(
     }
 
     // False when the column is done or another host is at it. The names come from our own modules, not from anybody's request.
-    private async Task<bool> RunBatchAsync(NpgsqlConnection connection, EncryptedColumn column, CancellationToken cancellationToken)
+    private async Task<bool> RunBatchAsync(NpgsqlConnection connection, Work column, CancellationToken cancellationToken)
     {
-        var newest = keys.Newest;
-        (string, object)[] which = [("entity", column.Table), ("column", column.Column), ("version", newest), ("now", clock.GetUtcNow().ToUnixTimeMilliseconds())];
+        (string, object)[] which = [("entity", column.Table), ("column", column.Column), ("version", column.Version), ("now", clock.GetUtcNow().ToUnixTimeMilliseconds())];
         await using var transaction = await HistoryStore.BeginAsync(connection, "*", cancellationToken);
         await ExecuteAsync(connection,
             "insert into platform.reencryptions (entity, column_name, version, started_time) values (@entity, @column, @version, @now) on conflict do nothing", cancellationToken, which);
@@ -84,8 +100,8 @@ internal sealed class Reencryption(
         var rows = new List<(string Key, string TenantId, string Stored)>();
         await using (var select = Command(connection,
             $"""
-            select {column.Key}::text, {column.Tenant}, {column.Column} from {column.Table}
-            where {column.Column} is not null and split_part({column.Column}, '|', 1) <> @version::text {(open.Length > 0 ? $"and {column.Key} > @last::{type}" : string.Empty)}
+            select {column.Key}::text, {column.Tenant}, {column.Source} from {column.Table}
+            where {column.Source} is not null and {column.Condition} {(open.Length > 0 ? $"and {column.Key} > @last::{type}" : string.Empty)}
             order by {column.Key} limit {Batch} for update
             """, [.. which, ("last", open)]))
         await using (var reader = await select.ExecuteReaderAsync(cancellationToken))
@@ -93,16 +109,17 @@ internal sealed class Reencryption(
             while (await reader.ReadAsync(cancellationToken)) rows.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
         }
 
-        var renewed = new List<(string Key, string Stored)>(rows.Count);
+        var (renewed, unreadableRows) = (new List<(string Key, string Stored)>(rows.Count), 0L);
         foreach (var row in rows)
         {
             try
             {
-                renewed.Add((row.Key, cipher.Encrypt(row.TenantId, column.Purpose, cipher.Decrypt(row.TenantId, column.Purpose, new EncryptedText(row.Stored))).Stored));
+                if (column.Follows(row.TenantId, row.Stored) is { } value) renewed.Add((row.Key, value));
             }
             catch (Exception unreadable) when (unreadable is CryptographicException or FieldKeyUnknownException)
             {
-                log.LogError("{Column} of {Table} {Key} cannot be decrypted and stays as it is: {Reason}", column.Column, column.Table, row.Key, unreadable.Message);
+                unreadableRows++;
+                log.LogError("{Column} of {Table} {Key} cannot be decrypted and stays as it is: {Reason}", column.Source, column.Table, row.Key, unreadable.Message);
             }
         }
 
@@ -115,7 +132,7 @@ internal sealed class Reencryption(
                 finished_time = case when @isLast then @now end
             where entity = @entity and column_name = @column and version = @version
             """, cancellationToken,
-            [.. which, ("last", rows.Count > 0 ? rows[^1].Key : string.Empty), ("done", (long)renewed.Count), ("failed", (long)(rows.Count - renewed.Count)), ("isLast", rows.Count < Batch)]);
+            [.. which, ("last", rows.Count > 0 ? rows[^1].Key : string.Empty), ("done", (long)renewed.Count), ("failed", unreadableRows), ("isLast", rows.Count < Batch)]);
         await transaction.CommitAsync(cancellationToken);
         return rows.Count == Batch;
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Works.Platform;
+using Works.Registries.Individuals;
 using Works.Platform.Edge;
 
 namespace Works.Registries.BankAccounts;
@@ -15,6 +16,8 @@ internal static class BankAccountServices
         .AddSingleton(new ConstraintRule("one_primary_account", () => BankAccountErrors.PrimaryTaken))
         .AddSingleton(new EncryptedColumn(Details, "holder", BankAccountPrivacy.HolderPurpose))
         .AddSingleton(new EncryptedColumn(Details, "account_number", BankAccountPrivacy.NumberPurpose))
+        .AddSingleton(new DerivedColumn(Details, "account_number", BankAccountPrivacy.NumberPurpose, "last_four_index",
+            (cipher, tenantId, value) => IndividualPrivacy.LastFourIndex(cipher, tenantId, BankAccountPrivacy.NumberPurpose, value)))
         .AddSingleton(new EncryptedColumn(Changes, "holder", BankAccountPrivacy.HolderPurpose))
         .AddSingleton(new EncryptedColumn(Changes, "account_number", BankAccountPrivacy.NumberPurpose))
         .AddSingleton<BankAccountPrivacy>()

@@ -20,6 +20,8 @@ internal static class IndividualServices
         .AddSingleton(new EncryptedColumn(People, "mobile_number", IndividualPrivacy.MobilePurpose))
         .AddSingleton(new EncryptedColumn(People, "alternate_number", IndividualPrivacy.AlternatePurpose))
         .AddSingleton(new EncryptedColumn("registries.individual_identifiers", "identifier_id", IndividualPrivacy.IdentifierPurpose))
+        .AddSingleton(new DerivedColumn("registries.individual_identifiers", "identifier_id", IndividualPrivacy.IdentifierPurpose, "last_four_index",
+            (cipher, tenantId, value) => IndividualPrivacy.LastFourIndex(cipher, tenantId, IndividualPrivacy.IdentifierPurpose, value)))
         .AddSingleton<IndividualPrivacy>()
         .AddScoped<IndividualViews>().AddScoped<IndividualRules>().AddScoped<SystemUsers>().AddScoped<DuplicateCheck>()
         .AddScoped<CreateIndividual>().AddScoped<UpdateIndividual>().AddScoped<DeleteIndividual>().AddScoped<BulkIndividuals>().AddScoped<SearchIndividuals>().AddScoped<RegisterPerson>()
