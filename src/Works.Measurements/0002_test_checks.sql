@@ -3,6 +3,7 @@ create table measurements.test_checks (
     id uuid primary key,
     tenant_id text not null,
     measurement_id uuid not null references measurements.measurements (id),
+    position int not null,               -- order in which the entry's checks were sent
     target_id text not null,             -- contractLineItemRef
     role text not null,                  -- for whose share it counts: a code of works.TestCheck
     found_value numeric not null,        -- quantity, in the item's unit; counts while the row says the same

@@ -57,7 +57,7 @@ internal sealed class RecordTestChecks(WorksDb db, IMasters masters, Measurement
             if (checks.Exists(check => check.TargetId == line!.TargetId && check.CheckedBy == by && check.FoundValue == line.FoundValue)) continue;
             var check = new TestCheck
             {
-                TenantId = tenantId, MeasurementId = entry.Id, TargetId = line!.TargetId!, Role = role.Value, FoundValue = line.FoundValue!.Value, Remarks = Measurement.Blank(line.Remarks),
+                TenantId = tenantId, MeasurementId = entry.Id, Position = checks.Count, TargetId = line!.TargetId!, Role = role.Value, FoundValue = line.FoundValue!.Value, Remarks = Measurement.Blank(line.Remarks),
                 CheckedBy = by, CheckedTime = db.Now,
             };
             checks.Add(db.TestChecks.Add(check).Entity);

@@ -16,7 +16,7 @@ internal sealed record TestCheckCriteria(string? TenantId, string? MeasurementNu
 internal sealed record TestChecksReply(IReadOnlyList<TestCheckWire> TestChecks, IReadOnlyList<CheckShareWire> Shares)
 {
     public static TestChecksReply Of(Measurement entry, IReadOnlyCollection<TestCheck> checks, IReadOnlyList<CheckRule> rules, decimal? contractAmount) => new(
-        [.. checks.OrderBy(check => check.CheckedTime).ThenBy(check => check.Id).Select(check => new TestCheckWire(
+        [.. checks.OrderBy(check => check.Position).Select(check => new TestCheckWire(
             check.Id.ToString(), check.TenantId, check.MeasurementId.ToString(), entry.MeasurementNumber, check.TargetId, check.Role, check.FoundValue,
             entry.Measures.Any(measure => measure.IsCounted && measure.TargetId == check.TargetId && measure.CurrentValue == check.FoundValue), check.Remarks, check.CheckedBy, check.CheckedTime))],
         [.. CheckShare.Of(entry, checks, rules.Where(rule => (contractAmount ?? 0) >= rule.FromAmount)).Select(share => new CheckShareWire(share.Role, share.Percent, share.Required))]);

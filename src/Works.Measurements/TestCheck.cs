@@ -14,6 +14,9 @@ internal sealed class TestCheck : ITenantOwned
     public required string TenantId { get; init; }
     public required Guid MeasurementId { get; init; }
 
+    /// <summary>Order among the checks of its entry.</summary>
+    public required int Position { get; init; }
+
     /// <summary>The contract's <c>contractLineItemRef</c>.</summary>
     public required string TargetId { get; init; }
 
