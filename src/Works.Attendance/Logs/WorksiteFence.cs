@@ -32,7 +32,7 @@ internal sealed class WorksiteFence(WorksDb db, IContracts contracts, IProjects 
         {
             var register = await db.Registers.AsNoTracking().SingleOrDefaultAsync(r => r.Id == marked.Key && r.ServiceCode == Register.ContractService, cancellationToken);
             if (register?.ReferenceId is null) continue;
-            if ((await contracts.VersionsAsync(tenantId, register.ReferenceId, cancellationToken)).FirstOrDefault() is not { } contract) continue;
+            if (await contracts.VersionsAsync(tenantId, register.ReferenceId, cancellationToken) is not [var contract, ..]) continue;
             if (await projects.PlaceAsync(tenantId, contract.ProjectId, cancellationToken) is not { } place) continue;
             var site = new Position(place.Latitude, place.Longitude, 0);
             var away = marked.Select(one => (one.Log, Metres: site.MetresTo(one.Position!))).Where(one => one.Metres > metres).OrderByDescending(one => one.Metres).ToList();
