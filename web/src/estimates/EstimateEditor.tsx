@@ -12,6 +12,7 @@ import type { GridColumn } from '../blocks/EditableGrid';
 import { EditableGrid } from '../blocks/EditableGrid';
 import { Difference, Money, Quantity } from '../blocks/Figures';
 import { ChoiceField, Form, LongTextField, Question, TextField } from '../blocks/Form';
+import { useLife } from '../blocks/life';
 import { LifeStrip } from '../blocks/LifeStrip';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
@@ -31,28 +32,39 @@ import type { Estimate } from './service';
 import { businessIdOf, readEstimate } from './service';
 import { SorPicker } from './SorPicker';
 import type { EstimateProblem, EstimateValues, Figures, ItemValues, MeasureRow } from './values';
-import { blankEstimate, blankRow, isEstimateValues, linesOf, problemsOf, toWire, valuesOf } from './values';
+import { blankEstimate, blankRow, isEstimateValues, linesOf, nameOf, problemsOf, toWire, valuesOf } from './values';
 
 /** Makes an estimate for a project, changes one that may be changed, or revises an approved one: the address says which. */
 export default function EstimateEditor() {
   const { id } = useParams();
   const [query] = useSearchParams();
   const tenantId = useTenant();
-  const revises = query.get('revise');
-  const projectId = query.get('project');
+  const known = id ?? query.get('revise') ?? undefined;
   useMaster('works', 'Overheads'); // the server's figures wait for them: asked for beside the estimate, not after it
-  const source = useQuery({
-    queryKey: ['estimate-editor', tenantId, id, revises, projectId],
-    queryFn: async () => {
-      const known = id ?? revises ?? undefined;
-      const estimate = known === undefined ? undefined : await readEstimate(tenantId, known);
-      // A revision that is changed is compared with the version it follows.
-      const [project, before] = await Promise.all([readProject(tenantId, estimate?.projectId ?? projectId ?? ''), estimate !== undefined && id !== undefined && estimate.oldUuid != null && estimate.businessService === 'REVISION-ESTIMATE' ? readEstimate(tenantId, estimate.oldUuid) : undefined]);
-      return project === undefined || (known !== undefined && estimate === undefined) ? null : { project, stored: id === undefined ? undefined : estimate, revised: id === undefined ? estimate : before };
-    },
+  const estimate = useQuery({
+    queryKey: ['estimate-editor', tenantId, known], queryFn: async () => (await readEstimate(tenantId, known ?? '')) ?? null, enabled: known !== undefined,
     staleTime: Infinity, // what is being changed does not change under the hands
   });
-  return <Panel query={source} bare>{found => (found === null ? <Missing /> : <Editor key={found.stored?.id ?? found.revised?.id ?? found.project.id} {...found} />)}</Panel>;
+  if (known === undefined) return <OfProject projectId={query.get('project') ?? ''} stored={undefined} revised={undefined} />;
+  return <Panel query={estimate} bare>{found => (found === null ? <Missing /> : <OfProject projectId={found.projectId ?? ''} stored={id === undefined ? undefined : found} revised={id === undefined ? found : undefined} />)}</Panel>;
+}
+
+// Whatever the estimate leads to is asked for at once, what the editor shows of it among it: nothing of it waits for another.
+function OfProject({ projectId, stored, revised }: { projectId: string; stored: Estimate | undefined; revised: Estimate | undefined }) {
+  const tenantId = useTenant();
+  useLife(projectId === '' ? undefined : projectId);
+  useSteps(stored === undefined ? undefined : businessIdOf(stored));
+  // A revision that is changed is compared with the version it follows.
+  const followed = stored?.businessService === 'REVISION-ESTIMATE' ? (stored.oldUuid ?? undefined) : undefined;
+  const around = useQuery({
+    queryKey: ['estimate-editor-around', tenantId, projectId, followed],
+    queryFn: async () => {
+      const [project, before] = await Promise.all([readProject(tenantId, projectId), followed === undefined ? undefined : readEstimate(tenantId, followed)]);
+      return project === undefined ? null : { project, before };
+    },
+    staleTime: Infinity,
+  });
+  return <Panel query={around} bare>{found => (found === null ? <Missing /> : <Editor key={stored?.id ?? revised?.id ?? found.project.id} project={found.project} stored={stored} revised={revised ?? found.before} />)}</Panel>;
 }
 
 function Editor({ project, stored, revised }: { project: Project; stored: Estimate | undefined; revised: Estimate | undefined }) {
@@ -75,13 +87,16 @@ function Editor({ project, stored, revised }: { project: Project; stored: Estima
   const newest = useSteps(stored === undefined ? undefined : businessIdOf(stored)).data?.[0];
   const step = stored === undefined ? { businessService: 'ESTIMATE' } : newest;
   const may = stored === undefined ? ['SUBMIT', 'DRAFT'] : (newest?.nextActions ?? []).map(next => next.action ?? '');
-  const [problems, setProblems] = useState<readonly EstimateProblem[]>([]);
+  const [found, setProblems] = useState<readonly EstimateProblem[]>([]);
   const [problem, setProblem] = useState<unknown>();
   const [busy, setBusy] = useState<string>();
   const [asking, setAsking] = useState<{ action: string; figures: Figures }>();
 
   const put = (change: Partial<EstimateValues>) => set(now => ({ ...now, ...change }));
   const putItem = (at: number, change: Partial<ItemValues>) => set(now => ({ ...now, items: now.items.map((item, index) => (index === at ? { ...item, ...change } : item)) }));
+  // What was mended meanwhile is not said any more.
+  const left = found.length === 0 ? [] : problemsOf(value, live.figures, false);
+  const problems = found.filter(one => left.some(other => other.kind === one.kind && ('item' in other ? other.item : '') === ('item' in one ? one.item : '')));
   const labels = { description: t('projects.description'), reference: t('projects.reference'), department: t('estimates.department') };
 
   const store = async (action: string, figures: Figures, sent: Omit<WorkflowSent, 'action'>) => {
@@ -128,8 +143,8 @@ function Editor({ project, stored, revised }: { project: Project; stored: Estima
     <>
       <PageHead title={isRevision ? t('estimates.revise') : stored === undefined ? t('estimates.create') : t('estimates.edit')} about={`${project.projectNumber ?? ''} · ${project.name ?? ''}${stored === undefined ? '' : ` · ${businessIdOf(stored)}`}`} />
       <LifeStrip projectId={project.id ?? undefined} />
-      <Form labels={labels} errors={{}} problem={problem} rules={{ description: /description/i, department: /DEPARTMENT/ }} draft={draft} wide onSubmit={() => undefined}>
-        <Problems problems={problems} />
+      <Form labels={labels} errors={Object.fromEntries(problems.filter(one => one.kind === 'description' || one.kind === 'department').map(one => [one.kind, t(`estimates.problem.${one.kind}`)]))} problem={problem} rules={{ description: /description/i, department: /DEPARTMENT/ }} draft={draft} wide onSubmit={() => undefined}>
+        <Problems problems={problems.filter(one => one.kind !== 'description' && one.kind !== 'department')} />
         <Question title={t('estimates.about')}>
           <SimpleGrid cols={{ base: 1, md: 3 }}>
             <LongTextField name="description" label={labels.description} required value={value.description} maxLength={240} onChange={description => put({ description })} />
@@ -143,11 +158,11 @@ function Editor({ project, stored, revised }: { project: Project; stored: Estima
             at={number(stored?.auditDetails, 'createdTime')} taken={pickedCodes}
             onPick={item => put({ items: [...value.items, { kind: 'SOR', sorId: item.sorId ?? '', name: item.description ?? '', uom: item.uom ?? '', rate: String(item.rate ?? ''), sorType: item.sorType ?? '', sorSubType: item.sorSubType ?? '', rows: [blankRow()] }] })}
           />
-          {value.items.map((item, at) => item.kind === 'SOR' && <Item key={item.sorId} item={item} uoms={uoms} isStale={live.isStale} now={itemFigures(item, live.figures)} before={isRevision ? itemFigures(item, original) : undefined} isRevision={isRevision} rowFigures={row => lineFigures(at, row)} onChange={change => putItem(at, change)} onRemove={() => put({ items: value.items.filter((_, index) => index !== at) })} />)}
+          {value.items.map((item, at) => item.kind === 'SOR' && <Item key={item.sorId} item={item} wrong={wrongWith(problems, item)} uoms={uoms} isStale={live.isStale} now={itemFigures(item, live.figures)} before={isRevision ? itemFigures(item, original) : undefined} isRevision={isRevision} rowFigures={row => lineFigures(at, row)} onChange={change => putItem(at, change)} onRemove={() => put({ items: value.items.filter((_, index) => index !== at) })} />)}
         </Question>
 
         <Question title={t('estimates.unscheduled')} about={t('estimates.unscheduledHelp')}>
-          {value.items.map((item, at) => item.kind === 'NON-SOR' && <Item key={at} item={item} uoms={uoms} isStale={live.isStale} now={itemFigures(item, live.figures)} before={isRevision ? itemFigures(item, original) : undefined} isRevision={isRevision} rowFigures={row => lineFigures(at, row)} onChange={change => putItem(at, change)} onRemove={() => put({ items: value.items.filter((_, index) => index !== at) })} />)}
+          {value.items.map((item, at) => item.kind === 'NON-SOR' && <Item key={at} item={item} wrong={wrongWith(problems, item)} uoms={uoms} isStale={live.isStale} now={itemFigures(item, live.figures)} before={isRevision ? itemFigures(item, original) : undefined} isRevision={isRevision} rowFigures={row => lineFigures(at, row)} onChange={change => putItem(at, change)} onRemove={() => put({ items: value.items.filter((_, index) => index !== at) })} />)}
           <Group><Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => put({ items: [...value.items, { kind: 'NON-SOR', sorId: '', name: '', uom: '', rate: '', sorType: '', sorSubType: '', rows: [blankRow()] }] })}>{t('estimates.addUnscheduled')}</Button></Group>
         </Question>
 
@@ -182,7 +197,7 @@ function Editor({ project, stored, revised }: { project: Project; stored: Estima
       </Form>
 
       <Paper className="totals" mt="md" p="sm" component="section" aria-label={t('blocks.total')}>
-        <Refused problem={live.error} />
+        <Refused problem={live.error} still />
         <Group justify="space-between" gap="md">
           <Group gap="lg" style={live.isStale ? { opacity: 0.75 } : undefined} aria-live="off">
             <Total label={t('estimates.itemsTotal')} amount={live.figures?.itemsTotal} />
@@ -212,9 +227,13 @@ function Problems({ problems }: { problems: readonly EstimateProblem[] }) {
   return <Refused problem={new Error([...new Set(said)].join(' '))} />;
 }
 
+/** What is wrong with an item, to be shown where it is typed. */
+const wrongWith = (problems: readonly EstimateProblem[], item: ItemValues): ReadonlySet<EstimateProblem['kind']> =>
+  new Set(problems.filter(problem => 'item' in problem && problem.item === nameOf(item)).map(problem => problem.kind));
+
 /** One item with its measurement; the server's quantity and amount beside each row and in the head. */
-function Item({ item, uoms, now, before, isRevision, isStale, rowFigures, onChange, onRemove }: {
-  item: ItemValues; uoms: readonly { value: string; label: string }[]; now: Figures['items'][number] | undefined; before: Figures['items'][number] | undefined; isRevision: boolean; isStale: boolean;
+function Item({ item, wrong, uoms, now, before, isRevision, isStale, rowFigures, onChange, onRemove }: {
+  item: ItemValues; wrong: ReadonlySet<EstimateProblem['kind']>; uoms: readonly { value: string; label: string }[]; now: Figures['items'][number] | undefined; before: Figures['items'][number] | undefined; isRevision: boolean; isStale: boolean;
   rowFigures: (row: number) => Figures['lines'][number] | undefined; onChange: (change: Partial<ItemValues>) => void; onRemove: () => void;
 }) {
   const t = useTexts();
@@ -239,9 +258,9 @@ function Item({ item, uoms, now, before, isRevision, isStale, rowFigures, onChan
           <div style={{ flex: 1, minWidth: 0 }}>
             {item.kind === 'SOR' ? <><Text fz="xs" c="dimmed" className="code">{item.sorId}</Text><Title order={3} className="break">{item.name}</Title><Text fz="sm" c="dimmed">₹ <Money amount={Number(item.rate)} /> / {item.uom}</Text></> : (
               <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="xs">
-                <TextInput label={t('projects.description')} value={item.name} maxLength={256} onChange={event => onChange({ name: event.currentTarget.value })} readOnly={isFollowed} />
-                <Select label={t('estimates.uom')} data={[...uoms]} value={item.uom === '' ? null : item.uom} onChange={uom => onChange({ uom: uom ?? '' })} searchable readOnly={isFollowed} />
-                <TextInput label={t('estimates.rate')} inputMode="decimal" value={item.rate} onChange={event => onChange({ rate: event.currentTarget.value })} styles={{ input: { textAlign: 'end' } }} readOnly={isFollowed} />
+                <TextInput label={t('projects.description')} error={wrong.has('name') && item.name.trim() === '' ? t('blocks.mustFill', { label: t('projects.description') }) : undefined} value={item.name} maxLength={256} onChange={event => onChange({ name: event.currentTarget.value })} readOnly={isFollowed} />
+                <Select label={t('estimates.uom')} error={wrong.has('uom') && item.uom === '' ? t('blocks.mustFill', { label: t('estimates.uom') }) : undefined} data={[...uoms]} value={item.uom === '' ? null : item.uom} onChange={uom => onChange({ uom: uom ?? '' })} searchable readOnly={isFollowed} />
+                <TextInput label={t('estimates.rate')} error={wrong.has('rate') ? t('estimates.problem.rate', { item: label }) : undefined} inputMode="decimal" value={item.rate} onChange={event => onChange({ rate: event.currentTarget.value })} styles={{ input: { textAlign: 'end' } }} readOnly={isFollowed} />
               </SimpleGrid>
             )}
           </div>
@@ -260,6 +279,7 @@ function Item({ item, uoms, now, before, isRevision, isStale, rowFigures, onChan
           label={`${t('estimates.measurement')}: ${label}`} columns={columns} rows={item.rows.map(row => ({ ...row, quantity: '' }))} blank={() => ({ ...blankRow(), quantity: '' })}
           onChange={rows => onChange({ rows: rows.length === 0 ? [blankRow()] : rows.map(({ id, previous, isDeduction, description, count, length, width, height }) => ({ id, previous, isDeduction, description, count, length, width, height })) })}
           mayRemove={row => row.previous === '' && item.rows.length > 1}
+          wrong={(row, key) => (key === 'description' && wrong.has('rowText') && row.description.trim() === '' ? t('blocks.mustFill', { label: t('projects.description') }) : undefined)}
         />
       </Collapse>
     </Paper>
