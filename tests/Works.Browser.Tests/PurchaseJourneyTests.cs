@@ -67,6 +67,8 @@ public sealed class PurchaseJourneyTests(Office office)
         await engineer.Field("Invoice number").FillAsync("SJ-2026-114");
         await engineer.Field("Invoice date").FillAsync(TimeProvider.System.GetUtcNow().AddDays(-2).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         await engineer.Field("Material cost").FillAsync("20000");
+        await Expect(engineer.Page.GetByText("Fill in: Material cost")).ToHaveCountAsync(0); // mended, and the others are still said
+        await Expect(engineer.Field("Material cost")).ToBeFocusedAsync();
         await engineer.Field("GST (").FillAsync("360");
         foreach (var (head, at) in new[] { ("Income tax deducted at source", 1), ("Labour cess", 2) })
         {

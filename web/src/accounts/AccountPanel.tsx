@@ -3,12 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { ApiError } from '../api/errors';
-import type { FieldErrors } from '../blocks/Form';
 import { Form } from '../blocks/Form';
 import { DateText } from '../blocks/Figures';
 import { Panel } from '../blocks/Panel';
 import { Refused } from '../blocks/Refused';
 import { said } from '../blocks/said';
+import { useChecked } from '../blocks/useChecked';
 import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import { AccountFields, useAccountLabels } from './AccountFields';
@@ -77,16 +77,12 @@ function NewAccount({ payee, referenceId, holder, onClose }: { payee: Payee; ref
   const cache = useQueryClient();
   const labels = useAccountLabels();
   const [value, setValue] = useState({ ...blankAccount, holder });
-  const [errors, setErrors] = useState<FieldErrors<keyof typeof labels>>({});
   const save = useMutation({
     mutationFn: () => createAccount(tenantId, payee, referenceId, value),
     onSuccess: async () => { await cache.invalidateQueries(); said(t('accounts.changed')); onClose(); },
   });
-  const submit = () => {
-    const found = checkAccount(value, { missing: label => t('blocks.mustFill', { label }), number: t('accounts.numberRule'), again: t('accounts.againRule'), ifsc: t('accounts.ifscRule') }, labels);
-    setErrors(found);
-    if (Object.keys(found).length === 0) save.mutate();
-  };
+  const { errors, isRight } = useChecked<keyof typeof labels>(() => checkAccount(value, { missing: label => t('blocks.mustFill', { label }), number: t('accounts.numberRule'), again: t('accounts.againRule'), ifsc: t('accounts.ifscRule') }, labels));
+  const submit = () => { if (isRight()) save.mutate(); };
   return (
     <Modal opened onClose={onClose} title={t('accounts.add')} closeButtonProps={{ 'aria-label': t('blocks.close') }} size="lg">
       <Form labels={labels} errors={errors} problem={save.error} rules={{ ifsc: /IFSC|BRANCH_IDENTIFIER/, number: /ACCOUNT_NUMBER|DUPLICATE_BANK/, type: /ACCOUNT_TYPE/ }} onSubmit={submit}>

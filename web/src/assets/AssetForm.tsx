@@ -1,15 +1,14 @@
 import { Button, Group } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useChoices, useWards, useZone } from '../api/masters';
-import type { FieldErrors } from '../blocks/Form';
 import { ChoiceField, DayField, Form, LongTextField, NumberField, Question, TextField } from '../blocks/Form';
 import { startOfDay } from '../blocks/format';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
 import { said } from '../blocks/said';
 import { useDraft } from '../blocks/useDraft';
+import { useChecked } from '../blocks/useChecked';
 import { Missing } from '../frame/Missing';
 import { useTenant } from '../session/useSession';
 import { asWords, useTexts } from '../texts/useTexts';
@@ -34,7 +33,6 @@ function Filled({ asset }: { asset: Asset | undefined }) {
   const cache = useQueryClient();
   const draft = useDraft<AssetValues>(asset === undefined ? 'asset-register/new' : `asset-register/${asset.id ?? ''}/edit`, asset === undefined ? blankAsset : valuesOf(asset, zone), isAssetValues);
   const { value, set } = draft;
-  const [errors, setErrors] = useState<FieldErrors>({});
   const categories = useCategories().data ?? [];
   const category = categories.find(one => one.code === value.category);
   const custom = (category?.customFields ?? []).filter(field => field.isActive !== false && (field.name ?? '') !== '');
@@ -55,11 +53,8 @@ function Filled({ asset }: { asset: Asset | undefined }) {
       await navigate(`/asset-register/${stored?.id ?? ''}`);
     },
   });
-  const submit = () => {
-    const found = checkAsset(value, category, { missing: label => t('blocks.mustFill', { label: asWords(label) }), figure: t('assets.figureRule') }, labels);
-    setErrors(found);
-    if (Object.keys(found).length === 0) save.mutate();
-  };
+  const { errors, isRight } = useChecked(() => checkAsset(value, category, { missing: label => t('blocks.mustFill', { label: asWords(label) }), figure: t('assets.figureRule') }, labels));
+  const submit = () => { if (isRight()) save.mutate(); };
   if (!draft.ready) return null;
   return (
     <>

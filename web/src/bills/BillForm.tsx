@@ -13,6 +13,7 @@ import type { DraftState } from '../blocks/useDraft';
 import type { WorkflowSent } from '../blocks/workflow';
 import { useSteps } from '../blocks/workflow';
 import { ActionDialog } from '../blocks/WorkflowActions';
+import { useChecked } from '../blocks/useChecked';
 import { useTenant } from '../session/useSession';
 import { useTexts } from '../texts/useTexts';
 import type { Bill, BilledContract } from './service';
@@ -46,16 +47,12 @@ export function BillForm<Field extends string>({ bill, service, title, labels, r
   const t = useTexts();
   const navigate = useNavigate();
   const cache = useQueryClient();
-  const [errors, setErrors] = useState(none<Field>);
   const [asking, setAsking] = useState(false);
   const [problem, setProblem] = useState<unknown>();
   const step = useSteps(bill?.billNumber ?? undefined).data?.[0];
   const action = bill === undefined ? 'SUBMIT' : (step?.nextActions ?? []).map(next => next.action ?? '').find(one => /RE-?SUBMIT/.test(one));
-  const submit = () => {
-    const found = check();
-    setErrors(found);
-    if (Object.keys(found).length === 0) setAsking(true);
-  };
+  const { errors, isRight } = useChecked(check);
+  const submit = () => { if (isRight()) setAsking(true); };
   if (!draft.ready) return null;
   return (
     <>
@@ -90,11 +87,6 @@ export function BillForm<Field extends string>({ bill, service, title, labels, r
       )}
     </>
   );
-}
-
-function none<Field extends string>(): FieldErrors<Field> {
-  const errors: Partial<Record<Field, string>> = {};
-  return errors;
 }
 
 /** The work order that is billed; undefined until it is known, or when there is none in force. */

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Group, Paper, Select, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { IconDeviceFloppy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { createContext, use, useEffect, useId, useRef } from 'react';
+import { createContext, use, useEffect, useId, useRef, useState } from 'react';
 import { useZone } from '../api/masters';
 import type { Choice } from '../api/masters';
 import type { FieldRules } from '../api/errors';
@@ -45,14 +45,22 @@ export function Form<Field extends string>({ labels, errors, problem, rules, dra
   const all: FieldErrors<Field> = { ...errors, ...refused?.fields };
   const wrong = (Object.keys(all) as Field[]).filter(field => all[field] !== undefined);
   const rest = refused === undefined ? problem : problem instanceof ApiError && (refused.rest.length > 0 || problem.refusals.length === 0) ? new ApiError(problem.status, refused.rest, problem.correlationId) : undefined;
-  const key = wrong.map(field => all[field]).join('|');
+  const key = wrong.join();
+  const seen = useRef<readonly string[]>([]);
   useEffect(() => {
-    if (key !== '') summary.current?.focus();
+    // To what is new, never away from a field because another one was mended.
+    const now = key.split(',').filter(field => field !== '');
+    if (now.some(field => !seen.current.includes(field))) summary.current?.focus();
+    seen.current = now;
   }, [key]);
+  const [tries, setTries] = useState(0);
+  useEffect(() => {
+    if (tries > 0) summary.current?.focus(); // sent once more: to what is left
+  }, [tries]);
 
   return (
     <Context value={{ id, errors: all }}>
-      <form noValidate onSubmit={event => { event.preventDefault(); onSubmit(); }}>
+      <form noValidate onSubmit={event => { event.preventDefault(); onSubmit(); setTries(before => before + 1); }}>
         <Stack maw={wide ? undefined : 760} gap="md">
           <DraftNote draft={draft} />
           {wrong.length > 0 && (

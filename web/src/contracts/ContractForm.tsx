@@ -9,7 +9,6 @@ import { useDocumentKinds } from '../blocks/documents';
 import { Uploader } from '../blocks/Documents';
 import { EditableGrid } from '../blocks/EditableGrid';
 import { Money } from '../blocks/Figures';
-import type { FieldErrors } from '../blocks/Form';
 import { ChoiceField, Form, NumberField, Question } from '../blocks/Form';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
@@ -17,6 +16,7 @@ import { useDraft } from '../blocks/useDraft';
 import type { WorkflowSent } from '../blocks/workflow';
 import { useSteps } from '../blocks/workflow';
 import { ActionDialog } from '../blocks/WorkflowActions';
+import { useChecked } from '../blocks/useChecked';
 import { readEstimate } from '../estimates/service';
 import { Missing } from '../frame/Missing';
 import { readProject } from '../projects/service';
@@ -69,7 +69,6 @@ function Filled({ estimateIds, contract, work }: { estimateIds: readonly string[
   const [first = ''] = estimateIds;
   const draft = useDraft<ContractValues>(contract === undefined ? `contracts/new?estimate=${first}` : `contracts/${contract.id ?? ''}/edit`, contract === undefined ? blankContract : valuesOf(contract), isContractValues);
   const { value, set } = draft;
-  const [errors, setErrors] = useState<FieldErrors<keyof ContractValues>>({});
   const [problem, setProblem] = useState<unknown>();
   const [isSending, setSending] = useState(false);
   const kinds = useDocumentKinds('Work Order');
@@ -105,11 +104,10 @@ function Filled({ estimateIds, contract, work }: { estimateIds: readonly string[
     await cache.invalidateQueries();
     await navigate(`/contracts/${saved?.id ?? ''}`);
   };
+  const { errors, isRight } = useChecked<keyof ContractValues>(() => checkContract(effective, picked.length, { missing: label => t('blocks.mustFill', { label }), days: t('contracts.daysRule'), money: t('contracts.moneyRule'), lines: t('contracts.linesRule') }, labels));
   const submit = () => {
     setProblem(undefined);
-    const found = checkContract(effective, picked.length, { missing: label => t('blocks.mustFill', { label }), days: t('contracts.daysRule'), money: t('contracts.moneyRule'), lines: t('contracts.linesRule') }, labels);
-    setErrors(found);
-    if (Object.keys(found).length === 0) setSending(true);
+    if (isRight()) setSending(true);
   };
   if (!draft.ready) return null;
 

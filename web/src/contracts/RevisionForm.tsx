@@ -6,7 +6,6 @@ import { api, call } from '../api/client';
 import { useDocumentKinds } from '../blocks/documents';
 import { Uploader } from '../blocks/Documents';
 import { DateText, Difference, Money } from '../blocks/Figures';
-import type { FieldErrors } from '../blocks/Form';
 import { ChoiceField, Form, LongTextField, NumberField, Question } from '../blocks/Form';
 import { money } from '../blocks/format';
 import { PageHead } from '../blocks/PageHead';
@@ -15,6 +14,7 @@ import { useDraft } from '../blocks/useDraft';
 import type { WorkflowSent } from '../blocks/workflow';
 import { useSteps } from '../blocks/workflow';
 import { ActionDialog } from '../blocks/WorkflowActions';
+import { useChecked } from '../blocks/useChecked';
 import type { Estimate } from '../estimates/service';
 import { businessIdOf as estimateNumberOf } from '../estimates/service';
 import { Missing } from '../frame/Missing';
@@ -70,7 +70,6 @@ function Filled({ active, revision, revised }: Source) {
   const target = revision ?? active;
   const draft = useDraft<RevisionValues>(revision === undefined ? `contracts/${active.id ?? ''}/revise` : `contracts/${revision.id ?? ''}/edit`, revision === undefined ? blankRevision : revisionValuesOf(revision), isRevisionValues);
   const { value, set } = draft;
-  const [errors, setErrors] = useState<FieldErrors<keyof RevisionValues>>({});
   const [problem, setProblem] = useState<unknown>();
   const [isSending, setSending] = useState(false);
   const kinds = useDocumentKinds('Work Order');
@@ -89,14 +88,16 @@ function Filled({ active, revision, revised }: Source) {
     await cache.invalidateQueries();
     await navigate(`/contracts/${saved?.id ?? ''}`);
   };
-  const submit = () => {
-    setProblem(undefined);
+  const { errors, isRight } = useChecked<keyof RevisionValues>(() => {
     const found: { -readonly [Key in keyof RevisionValues]?: string } = {};
     if (value.estimate === '' && value.days.trim() === '') found.days = t('blocks.mustFill', { label: labels.days });
     else if (value.days.trim() !== '' && !isDays(value.days)) found.days = t('contracts.daysRule');
     if (value.reason.trim().length < 2 || value.reason.trim().length > 128) found.reason = t('contracts.reasonRule');
-    setErrors(found);
-    if (Object.keys(found).length === 0) setSending(true);
+    return found;
+  });
+  const submit = () => {
+    setProblem(undefined);
+    if (isRight()) setSending(true);
   };
   if (!draft.ready) return null;
 

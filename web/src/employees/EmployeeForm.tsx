@@ -4,13 +4,13 @@ import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { useChoices, useWards, useZone } from '../api/masters';
-import type { FieldErrors } from '../blocks/Form';
 import { ChoiceField, DayField, Form, Question, TextField } from '../blocks/Form';
 import { inputDay } from '../blocks/format';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
 import { said } from '../blocks/said';
 import { useDraft } from '../blocks/useDraft';
+import { useChecked } from '../blocks/useChecked';
 import { Missing } from '../frame/Missing';
 import { rarelyChanges } from '../queries';
 import { useTenant } from '../session/useSession';
@@ -40,7 +40,6 @@ function Filled({ stored }: { stored: Employee | undefined }) {
   const today = inputDay(now, zone);
   const draft = useDraft<EmployeeValues>(stored === undefined ? 'employees/new' : `employees/${encodeURIComponent(stored.code ?? '')}/edit`, stored === undefined ? blankEmployee(tenantId) : valuesOfEmployee(stored, zone), isEmployeeValues);
   const { value, set } = draft;
-  const [errors, setErrors] = useState<FieldErrors<keyof EmployeeValues>>({});
   const roles = useQuery({ queryKey: ['roles', tenantId], queryFn: () => findRoles(tenantId), ...rarelyChanges }).data ?? [];
   const put = (change: Partial<EmployeeValues>) => set(before => ({ ...before, ...change }));
   const field = (name: Exclude<keyof EmployeeValues, 'roles' | 'areas' | 'assignments'>) => ({ name, value: value[name], onChange: (next: string) => put({ [name]: next }) });
@@ -59,13 +58,10 @@ function Filled({ stored }: { stored: Employee | undefined }) {
       await cache.invalidateQueries(); // the form is left first: read again, it would stand there for a step that is taken
     },
   });
-  const submit = () => {
-    const found = checkEmployee(value, stored, today, {
-      missing: label => t('blocks.mustFill', { label }), mobile: t('employees.mobileRule'), email: t('employees.emailRule'), past: t('employees.pastRule'), roles: t('employees.rolesRule'), areas: t('employees.areasRule'), current: t('employees.currentRule'), period: t('employees.periodRule'),
-    }, labels);
-    setErrors(found);
-    if (Object.keys(found).length === 0) save.mutate();
-  };
+  const { errors, isRight } = useChecked<keyof EmployeeValues>(() => checkEmployee(value, stored, today, {
+    missing: label => t('blocks.mustFill', { label }), mobile: t('employees.mobileRule'), email: t('employees.emailRule'), past: t('employees.pastRule'), roles: t('employees.rolesRule'), areas: t('employees.areasRule'), current: t('employees.currentRule'), period: t('employees.periodRule'),
+  }, labels));
+  const submit = () => { if (isRight()) save.mutate(); };
   if (!draft.ready) return null;
   const given = roles.map(role => ({ value: role.code, label: role.name === role.code ? names.role(role.code) : role.name }));
   return (

@@ -10,13 +10,13 @@ import { ApiError } from '../api/errors';
 import { useChoices, useWards, useZone } from '../api/masters';
 import { workflowFiles } from '../blocks/documents';
 import { Uploader } from '../blocks/Documents';
-import type { FieldErrors } from '../blocks/Form';
 import { ChoiceField, DayField, Form, Question, TextField } from '../blocks/Form';
 import { inputDay } from '../blocks/format';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
 import { said } from '../blocks/said';
 import { useDraft } from '../blocks/useDraft';
+import { useChecked } from '../blocks/useChecked';
 import { Missing } from '../frame/Missing';
 import { useTenant } from '../session/useSession';
 import { asWords, useTexts } from '../texts/useTexts';
@@ -53,7 +53,6 @@ function Filled({ person }: { person: Individual | undefined }) {
   const [identifier, setIdentifier] = useState('');
   const [account, setAccount] = useState<AccountValues>(blankAccount);
   const [because, setBecause] = useState('');
-  const [errors, setErrors] = useState<FieldErrors<IndividualField | keyof AccountValues | 'because'>>({});
   const genders = useChoices('common-masters', 'GenderType');
   const relationships = useChoices('common-masters', 'Relationship');
   const categories = useChoices('common-masters', 'SocialCategory');
@@ -84,16 +83,15 @@ function Filled({ person }: { person: Individual | undefined }) {
     },
   });
   const isRefusedAsDouble = save.error instanceof ApiError && save.error.refusals.some(refusal => refusal.code === 'DUPLICATE_INDIVIDUAL');
-  const submit = () => {
+  const { errors, isRight } = useChecked<IndividualField | keyof AccountValues | 'because'>(() => {
     const missing = (label: string) => t('blocks.mustFill', { label });
-    const wrong: FieldErrors<IndividualField | keyof AccountValues | 'because'> = {
+    return {
       ...(person === undefined ? checkAccount(account, { missing, number: t('accounts.numberRule'), again: t('accounts.againRule'), ifsc: t('accounts.ifscRule') }, accountLabels) : {}),
       ...checkIndividual(value, identifier, person === undefined, today, { missing, name: t('individuals.nameRule'), born: t('individuals.bornRule'), mobile: t('individuals.mobileRule'), identifier: t('individuals.identifierRule'), skills: missing(labels.skills), levels: t('individuals.levelRule'), pincode: t('individuals.pincodeRule') }, labels),
       ...(candidates.length > 0 && person === undefined && because.trim() === '' ? { because: t('individuals.becauseRule') } : {}),
     };
-    setErrors(wrong);
-    if (Object.keys(wrong).length === 0) save.mutate();
-  };
+  });
+  const submit = () => { if (isRight()) save.mutate(); };
   if (!draft.ready) return null;
 
   return (

@@ -4,13 +4,13 @@ import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { stateTenant, useZone } from '../api/masters';
-import type { FieldErrors } from '../blocks/Form';
 import { ChoiceField, DayField, Form, LongTextField, NumberField, Question, TextField } from '../blocks/Form';
 import { inputDay, startOfDay } from '../blocks/format';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
 import { said } from '../blocks/said';
 import { useDraft } from '../blocks/useDraft';
+import { useChecked } from '../blocks/useChecked';
 import { Missing } from '../frame/Missing';
 import { rarelyChanges } from '../queries';
 import { useTenant } from '../session/useSession';
@@ -48,7 +48,6 @@ function Filled({ master, row, level }: { master: Master; row: MasterRow | undef
   const dayOf = (time: number) => inputDay(time, zone);
   const draft = useDraft<TypedRecord>(row === undefined ? `${at}/new` : `${at}/${row.id}/edit`, typedOf(master.members, row?.data ?? defaultsOf(master.members), dayOf), isTyped);
   const { value, set } = draft;
-  const [errors, setErrors] = useState<FieldErrors>({});
   const [kept, setKept] = useState(level);
   const mayState = useMayKeep(stateTenant());
   const mayOffice = useMayKeep(tenantId);
@@ -65,14 +64,11 @@ function Filled({ master, row, level }: { master: Master; row: MasterRow | undef
       await cache.invalidateQueries(); // the form is left first: read again, it would stand there for a step that is taken
     },
   });
-  const submit = () => {
-    const found = violations(master.members, value, {
-      missing: label => t('blocks.mustFill', { label }), number: t('masters.ruleNumber'), integer: t('masters.ruleInteger'), least: n => t('masters.ruleLeast', { n }), most: n => t('masters.ruleMost', { n }), shorter: n => t('masters.ruleShorter', { n }),
-      longer: n => t('masters.ruleLonger', { n }), pattern: pattern => t('masters.rulePattern', { pattern }), json: t('masters.ruleJson'),
-    });
-    setErrors(found);
-    if (Object.keys(found).length === 0) save.mutate();
-  };
+  const { errors, isRight } = useChecked(() => violations(master.members, value, {
+    missing: label => t('blocks.mustFill', { label }), number: t('masters.ruleNumber'), integer: t('masters.ruleInteger'), least: n => t('masters.ruleLeast', { n }), most: n => t('masters.ruleMost', { n }), shorter: n => t('masters.ruleShorter', { n }),
+    longer: n => t('masters.ruleLonger', { n }), pattern: pattern => t('masters.rulePattern', { pattern }), json: t('masters.ruleJson'),
+  }));
+  const submit = () => { if (isRight()) save.mutate(); };
   if (!draft.ready) return null;
   // The longest path first: a refusal of a member of a row is not one of the row.
   const paths = Object.keys(labels).sort((one, other) => other.length - one.length);

@@ -9,7 +9,6 @@ import { useDocumentKinds } from '../blocks/documents';
 import type { GridColumn } from '../blocks/EditableGrid';
 import { EditableGrid } from '../blocks/EditableGrid';
 import { DateText, Money, Quantity } from '../blocks/Figures';
-import type { FieldErrors } from '../blocks/Form';
 import { DayField, Form, Question, TextField } from '../blocks/Form';
 import { inputDay, startOfDay } from '../blocks/format';
 import { LifeStrip } from '../blocks/LifeStrip';
@@ -19,6 +18,7 @@ import { useDraft } from '../blocks/useDraft';
 import type { WorkflowSent } from '../blocks/workflow';
 import { useSteps } from '../blocks/workflow';
 import { ActionDialog } from '../blocks/WorkflowActions';
+import { useChecked } from '../blocks/useChecked';
 import { periodText } from '../contracts/period';
 import type { Sheet } from '../contracts/service';
 import { useSheet } from '../contracts/service';
@@ -69,7 +69,6 @@ function Filled({ contractNumber, sheet, entry }: { contractNumber: string; shee
   const initial = entry === undefined ? blankMeasurement(items, lastDay) : valuesOf(entry, items, zone);
   const draft = useDraft<MeasurementValues>(entry === undefined ? `measurements/new?contract=${encodeURIComponent(contractNumber)}` : `measurements/${entry.id ?? ''}/edit`, initial, isMeasurementValues);
   const { value, set } = draft;
-  const [errors, setErrors] = useState<FieldErrors<'day' | 'reference' | 'rows'>>({});
   const [problem, setProblem] = useState<unknown>();
   const [asking, setAsking] = useState<string>();
   const [isBusy, setBusy] = useState(false);
@@ -108,14 +107,16 @@ function Filled({ contractNumber, sheet, entry }: { contractNumber: string; shee
     { key: 'comment', header: t('measurements.note'), kind: 'text', width: 132 },
   ];
 
-  const check = (): boolean => {
+  const { errors, isRight } = useChecked<'day' | 'reference' | 'rows'>(() => {
     const found: { day?: string; rows?: string } = {};
     if (value.day === '') found.day = t('blocks.mustFill', { label: labels.day });
     else if (value.day > today || (start !== undefined && value.day < inputDay(start, zone)) || (end !== undefined && value.day > inputDay(end, zone))) found.day = t('measurements.dayRule');
     if (rows.some(row => quantityOf(row) === undefined)) found.rows = t('measurements.figureRule');
-    setErrors(found);
+    return found;
+  });
+  const check = () => {
     setProblem(undefined);
-    return Object.keys(found).length === 0;
+    return isRight();
   };
   const send = async (sent: WorkflowSent) => {
     // Photographs first: what is sent is noted at once, so that a second try does not send it again.

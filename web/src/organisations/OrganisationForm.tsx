@@ -10,13 +10,13 @@ import { blankAccount, checkAccount } from '../accounts/values';
 import { useChoices, useWards, useZone } from '../api/masters';
 import { workflowFiles } from '../blocks/documents';
 import { Uploader } from '../blocks/Documents';
-import type { FieldErrors } from '../blocks/Form';
 import { ChoiceField, DayField, Form, Question, TextField } from '../blocks/Form';
 import { inputDay, startOfDay } from '../blocks/format';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
 import { said } from '../blocks/said';
 import { useDraft } from '../blocks/useDraft';
+import { useChecked } from '../blocks/useChecked';
 import { Missing } from '../frame/Missing';
 import { useTenant } from '../session/useSession';
 import { useTexts } from '../texts/useTexts';
@@ -52,7 +52,6 @@ function Filled({ organisation }: { organisation: Organisation | undefined }) {
   const [withAccount, setWithAccount] = useState(organisation === undefined);
   // Kept while the account is refused: the organisation is saved by then and is not saved a second time.
   const [saved, setSaved] = useState<Organisation>();
-  const [errors, setErrors] = useState<FieldErrors<keyof OrganisationValues | keyof AccountValues>>({});
   const types = useChoices('common-masters', 'OrgType');
   const categories = useChoices('common-masters', 'OrgFunctionCategory').filter(one => value.type === '' || one.value.split('.')[0] === value.type.split('.')[0]);
   const classes = useChoices('common-masters', 'OrgFunctionClass');
@@ -82,17 +81,14 @@ function Filled({ organisation }: { organisation: Organisation | undefined }) {
       await navigate(`/organisations/${stored?.id ?? ''}`);
     },
   });
-  const submit = () => {
-    const found = {
-      ...(withAccount ? checkAccount(account, { missing: label => t('blocks.mustFill', { label }), number: t('accounts.numberRule'), again: t('accounts.againRule'), ifsc: t('accounts.ifscRule') }, accountLabels) : {}),
-      ...checkOrganisation(value, today, {
-        missing: label => t('blocks.mustFill', { label }), name: t('organisations.nameRule'), past: t('organisations.notFuture'), validity: t('organisations.validityRule'), mobile: t('organisations.mobileRule'), email: t('organisations.emailRule'), pan: t('organisations.panRule'),
-        gstin: t('organisations.gstinRule'), pincode: t('organisations.pincodeRule'),
-      }, labels),
-    };
-    setErrors(found);
-    if (Object.keys(found).length === 0) save.mutate();
-  };
+  const { errors, isRight } = useChecked<keyof OrganisationValues | keyof AccountValues>(() => ({
+    ...(withAccount ? checkAccount(account, { missing: label => t('blocks.mustFill', { label }), number: t('accounts.numberRule'), again: t('accounts.againRule'), ifsc: t('accounts.ifscRule') }, accountLabels) : {}),
+    ...checkOrganisation(value, today, {
+      missing: label => t('blocks.mustFill', { label }), name: t('organisations.nameRule'), past: t('organisations.notFuture'), validity: t('organisations.validityRule'), mobile: t('organisations.mobileRule'), email: t('organisations.emailRule'), pan: t('organisations.panRule'),
+      gstin: t('organisations.gstinRule'), pincode: t('organisations.pincodeRule'),
+    }, labels),
+  }));
+  const submit = () => { if (isRight()) save.mutate(); };
   if (!draft.ready) return null;
 
   return (

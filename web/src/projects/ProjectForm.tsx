@@ -6,13 +6,13 @@ import { api, call, once } from '../api/client';
 import { useChoices, useWards, useZone } from '../api/masters';
 import { useDocumentKinds } from '../blocks/documents';
 import { Uploader } from '../blocks/Documents';
-import type { FieldErrors } from '../blocks/Form';
 import { ChoiceField, DayField, Form, LongTextField, NumberField, Question, TextField } from '../blocks/Form';
 import { inputDay, startOfDay } from '../blocks/format';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
 import { said } from '../blocks/said';
 import { useDraft } from '../blocks/useDraft';
+import { useChecked } from '../blocks/useChecked';
 import { Missing } from '../frame/Missing';
 import { useSession, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
@@ -42,7 +42,6 @@ function Filled({ project }: { project: Project | undefined }) {
   const initial = project === undefined ? { ...blankProject, proposed: today } : valuesOf(project, zone);
   const draft = useDraft<ProjectValues>(project === undefined ? 'projects/new' : `projects/${project.id ?? ''}/edit`, initial, isProjectValues);
   const { value, set } = draft;
-  const [errors, setErrors] = useState<FieldErrors<keyof ProjectValues>>({});
   const kinds = useDocumentKinds('Project');
   const types = useChoices('works', 'ProjectType');
   const groups = useChoices('works', 'TargetDemography');
@@ -68,14 +67,11 @@ function Filled({ project }: { project: Project | undefined }) {
       await navigate(`/projects/${saved?.id ?? ''}`);
     },
   });
-  const submit = () => {
-    const found = checkProject(value, today, {
-      name: t('projects.nameRule'), description: t('projects.descriptionRule'), cost: t('projects.costRule'), future: t('projects.notFuture'), place: t('projects.placeHelp'),
-      missing: label => t('blocks.mustFill', { label }),
-    }, labels);
-    setErrors(found);
-    if (Object.keys(found).length === 0) save.mutate();
-  };
+  const { errors, isRight } = useChecked<keyof ProjectValues>(() => checkProject(value, today, {
+    name: t('projects.nameRule'), description: t('projects.descriptionRule'), cost: t('projects.costRule'), future: t('projects.notFuture'), place: t('projects.placeHelp'),
+    missing: label => t('blocks.mustFill', { label }),
+  }, labels));
+  const submit = () => { if (isRight()) save.mutate(); };
   if (!draft.ready) return null;
 
   return (
