@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { rarelyChanges } from '../queries';
 import { useTenant } from '../session/useSession';
 import { useNames } from '../texts/useTexts';
+import type { Schemas } from './client';
 import { api, call } from './client';
 import type { Json } from './decode';
 import { asRecord, flag, isPresent, list, text } from './decode';
@@ -9,11 +10,31 @@ import { asRecord, flag, isPresent, list, text } from './decode';
 /** The state tenant of this installation, which the host writes into the page. */
 export const stateTenant = (): string => document.querySelector<HTMLMetaElement>('meta[name="works-state-tenant"]')?.content ?? 'pg';
 
-/** Rows of a master as an office sees them. */
-export async function masterRows(tenantId: string, module: string, master: string): Promise<readonly Json[]> {
-  const reply = await call(api.POST('/mdms-v2/v1/_search', { body: { MdmsCriteria: { tenantId, moduleDetails: [{ moduleName: module, masterDetails: [{ name: master, filter: null }] }] } } }));
-  return (reply.MdmsRes[module]?.[master] ?? []).map(asRecord);
+interface Asking {
+  readonly masters: Map<string, Set<string>>;
+  readonly reply: Promise<Schemas['SearchMastersReply']>;
 }
+
+const asking = new Map<string, Asking>();
+
+/** Rows of a master as an office sees them. Masters that are asked for in one breath go in one call: a browser on plain http asks for six things at a time, and a form wants ten masters. */
+export async function masterRows(tenantId: string, module: string, master: string): Promise<readonly Json[]> {
+  let batch = asking.get(tenantId);
+  if (batch === undefined) {
+    const masters = new Map<string, Set<string>>();
+    batch = { masters, reply: soon().then(() => { asking.delete(tenantId); return searchMasters(tenantId, masters); }) };
+    asking.set(tenantId, batch);
+  }
+
+  batch.masters.set(module, (batch.masters.get(module) ?? new Set()).add(master));
+  return ((await batch.reply).MdmsRes[module]?.[master] ?? []).map(asRecord);
+}
+
+// After everything that the page starts in the same turn, and before the browser does anything else.
+const soon = () => new Promise<void>(resolve => queueMicrotask(resolve));
+
+const searchMasters = (tenantId: string, masters: ReadonlyMap<string, ReadonlySet<string>>) =>
+  call(api.POST('/mdms-v2/v1/_search', { body: { MdmsCriteria: { tenantId, moduleDetails: [...masters].map(([moduleName, names]) => ({ moduleName, masterDetails: [...names].map(name => ({ name, filter: null })) })) } } }));
 
 /** Rows of a master of the office worked in; masters change rarely and are kept for ten minutes. */
 export function useMaster(module: string, master: string, enabled = true) {

@@ -12,6 +12,7 @@ import type { GridColumn } from '../blocks/EditableGrid';
 import { EditableGrid } from '../blocks/EditableGrid';
 import { Difference, Money, Quantity } from '../blocks/Figures';
 import { ChoiceField, Form, LongTextField, Question, TextField } from '../blocks/Form';
+import { useLife } from '../blocks/life';
 import { LifeStrip } from '../blocks/LifeStrip';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
@@ -38,21 +39,32 @@ export default function EstimateEditor() {
   const { id } = useParams();
   const [query] = useSearchParams();
   const tenantId = useTenant();
-  const revises = query.get('revise');
-  const projectId = query.get('project');
+  const known = id ?? query.get('revise') ?? undefined;
   useMaster('works', 'Overheads'); // the server's figures wait for them: asked for beside the estimate, not after it
-  const source = useQuery({
-    queryKey: ['estimate-editor', tenantId, id, revises, projectId],
-    queryFn: async () => {
-      const known = id ?? revises ?? undefined;
-      const estimate = known === undefined ? undefined : await readEstimate(tenantId, known);
-      // A revision that is changed is compared with the version it follows.
-      const [project, before] = await Promise.all([readProject(tenantId, estimate?.projectId ?? projectId ?? ''), estimate !== undefined && id !== undefined && estimate.oldUuid != null && estimate.businessService === 'REVISION-ESTIMATE' ? readEstimate(tenantId, estimate.oldUuid) : undefined]);
-      return project === undefined || (known !== undefined && estimate === undefined) ? null : { project, stored: id === undefined ? undefined : estimate, revised: id === undefined ? estimate : before };
-    },
+  const estimate = useQuery({
+    queryKey: ['estimate-editor', tenantId, known], queryFn: async () => (await readEstimate(tenantId, known ?? '')) ?? null, enabled: known !== undefined,
     staleTime: Infinity, // what is being changed does not change under the hands
   });
-  return <Panel query={source} bare>{found => (found === null ? <Missing /> : <Editor key={found.stored?.id ?? found.revised?.id ?? found.project.id} {...found} />)}</Panel>;
+  if (known === undefined) return <OfProject projectId={query.get('project') ?? ''} stored={undefined} revised={undefined} />;
+  return <Panel query={estimate} bare>{found => (found === null ? <Missing /> : <OfProject projectId={found.projectId ?? ''} stored={id === undefined ? undefined : found} revised={id === undefined ? found : undefined} />)}</Panel>;
+}
+
+// Whatever the estimate leads to is asked for at once, what the editor shows of it among it: nothing of it waits for another.
+function OfProject({ projectId, stored, revised }: { projectId: string; stored: Estimate | undefined; revised: Estimate | undefined }) {
+  const tenantId = useTenant();
+  useLife(projectId === '' ? undefined : projectId);
+  useSteps(stored === undefined ? undefined : businessIdOf(stored));
+  // A revision that is changed is compared with the version it follows.
+  const followed = stored?.businessService === 'REVISION-ESTIMATE' ? (stored.oldUuid ?? undefined) : undefined;
+  const around = useQuery({
+    queryKey: ['estimate-editor-around', tenantId, projectId, followed],
+    queryFn: async () => {
+      const [project, before] = await Promise.all([readProject(tenantId, projectId), followed === undefined ? undefined : readEstimate(tenantId, followed)]);
+      return project === undefined ? null : { project, before };
+    },
+    staleTime: Infinity,
+  });
+  return <Panel query={around} bare>{found => (found === null ? <Missing /> : <Editor key={stored?.id ?? revised?.id ?? found.project.id} project={found.project} stored={stored} revised={revised ?? found.before} />)}</Panel>;
 }
 
 function Editor({ project, stored, revised }: { project: Project; stored: Estimate | undefined; revised: Estimate | undefined }) {

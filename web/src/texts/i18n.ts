@@ -27,6 +27,7 @@ export async function startTexts(): Promise<void> {
 export const addFallback = (english: Readonly<Record<string, string>>): void => void i18next.addResourceBundle('fallback', 'translation', english, true, true);
 
 const loaded = new Set<string>();
+const freshFor = 10 * 60_000; // as long as masters are taken for true
 
 /**
  * Reads the texts of a language from the localisation service: those kept from last time at once, then what is new.
@@ -39,6 +40,7 @@ export async function loadTexts(tenantId: string, locale: Locale = currentLocale
   const kept = localStorage.getItem(key);
   if (kept !== null) {
     add(locale, kept);
+    if (isFresh(localStorage.getItem(`${key}.read`))) return;
     await new Promise(resolve => setTimeout(resolve, 2000)); // what the page is for has the line first
   }
 
@@ -47,16 +49,22 @@ export async function loadTexts(tenantId: string, locale: Locale = currentLocale
     const reply = await fetch(`/localization/messages/v1/_search?${new URLSearchParams({ tenantId, locale, module: modules.join(',') }).toString()}`, { method: 'POST' });
     if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
     const body = await reply.text();
-    if (body === kept) return;
-    add(locale, body);
+    if (body !== kept) add(locale, body);
     try {
       localStorage.setItem(key, body);
+      localStorage.setItem(`${key}.read`, `${Date.now()} ${import.meta.url}`);
     } catch {
       // The storage of this browser is full: the texts are read again next time.
     }
   } catch {
     loaded.delete(key); // English and what was kept serve until the next try
   }
+}
+
+// Another build of the client may have texts that the kept ones lack: its own files have other names.
+function isFresh(read: string | null): boolean {
+  const [at, build] = read?.split(' ') ?? [];
+  return build === import.meta.url && Date.now() - Number(at) < freshFor;
 }
 
 export async function changeLocale(locale: Locale, tenantId: string, isFirst = false): Promise<void> {
