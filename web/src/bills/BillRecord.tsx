@@ -55,7 +55,7 @@ function Shown({ bill }: { bill: Bill }) {
       tabs={[
         { key: 'summary', label: t('blocks.summary'), show: () => <Panel query={figures} bare>{shown => <BillBody bill={bill} figures={shown} />}</Panel> },
       ]}
-      documents={bill.businessService === 'EXPENSE.PURCHASE' ? <DocumentList documents={documents} /> : undefined}
+      documents={bill.businessService === 'EXPENSE.PURCHASE' || documents.length > 0 ? <DocumentList documents={documents} /> : undefined}
       actions={<Actions bill={bill} />}
     />
   );

@@ -1,26 +1,23 @@
 import { ActionIcon, Alert, Button, Group, NativeSelect, Radio, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { useParams, useSearchParams } from 'react-router';
 import { useMaster, useZone } from '../api/masters';
 import { useDocumentKinds } from '../blocks/documents';
 import { Uploader } from '../blocks/Documents';
 import { Money } from '../blocks/Figures';
-import type { FieldErrors } from '../blocks/Form';
-import { ChoiceField, DayField, Form, NumberField, Question, TextField } from '../blocks/Form';
+import { ChoiceField, DayField, NumberField, Question, TextField } from '../blocks/Form';
 import { inputDay, money, startOfDay } from '../blocks/format';
 import { useLife } from '../blocks/life';
-import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
-import { said } from '../blocks/said';
 import { useDraft } from '../blocks/useDraft';
-import { useSteps } from '../blocks/workflow';
-import { ActionDialog } from '../blocks/WorkflowActions';
+import type { WorkflowSent } from '../blocks/workflow';
 import { Missing } from '../frame/Missing';
 import { useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
+import { BillForm, ContractFacts, useBilledContract } from './BillForm';
 import type { Bill, BilledContract } from './service';
 import { findContracts, findVendors, readBill, readContract, savePurchaseBill } from './service';
 import type { DeductionHead, DeductionRow, Preview, PurchaseValues } from './values';
@@ -53,25 +50,18 @@ function Filled({ bill, initial }: { bill: Bill | undefined; initial: PurchaseVa
   const names = useNames();
   const zone = useZone();
   const tenantId = useTenant();
-  const navigate = useNavigate();
-  const cache = useQueryClient();
   const [now] = useState(() => Date.now());
   const today = inputDay(now, zone);
   const form = bill === undefined ? (initial.contract === '' ? 'bills/new' : `bills/new?contract=${encodeURIComponent(initial.contract)}`) : `bills/${bill.id ?? ''}/edit`;
   const draft = useDraft<PurchaseValues>(form, initial, isPurchaseValues);
   const { value, set } = draft;
-  const [errors, setErrors] = useState<FieldErrors<keyof PurchaseValues>>({});
-  const [asks, setAsks] = useState(false);
-  const [problem, setProblem] = useState<unknown>();
   const headName = useHeadNames();
   const heads = deductionHeads(useMaster('expense', 'HeadCodes').data ?? [], useMaster('expense', 'ApplicableCharges').data ?? [], (code, description) => headName(code, description));
   const office = useDocumentKinds('Bill');
   const invoiceKind = { code: 'VENDOR_INVOICE', label: t('bills.vendorInvoice'), isRequired: true, types: ['pdf', 'jpg', 'jpeg', 'png'], maxMb: 5 };
   const kinds = [invoiceKind, ...office.map(kind => ({ ...kind, isRequired: false, label: names.any(kind.label.toUpperCase(), names.any(kind.label, kind.label)) })), { code: 'OTHERS', label: t('bills.otherDocument'), isRequired: false, types: invoiceKind.types, maxMb: 5 }];
-  const contract = useQuery({ queryKey: ['billed-contract', tenantId, value.contract], queryFn: async () => (await readContract(tenantId, value.contract)) ?? null, enabled: value.contract !== '' }).data ?? undefined;
+  const contract = useBilledContract(value.contract);
   const vendors = useQuery({ queryKey: ['vendors', tenantId], queryFn: () => findVendors(tenantId) }).data ?? [];
-  const step = useSteps(bill?.billNumber ?? undefined).data?.[0];
-  const action = bill === undefined ? 'SUBMIT' : (step?.nextActions ?? []).map(next => next.action ?? '').find(one => /RE-?SUBMIT/.test(one));
   const put = (change: Partial<PurchaseValues>) => set(before => ({ ...before, ...change }));
   const field = (name: 'vendor' | 'invoiceNumber' | 'invoiceDate' | 'material' | 'gst') => ({ name, value: value[name], onChange: (next: string) => put({ [name]: next }) });
   const labels = {
@@ -80,87 +70,54 @@ function Filled({ bill, initial }: { bill: Bill | undefined; initial: PurchaseVa
   };
   const preview = previewOf(value, heads);
   const life = useLife(contract?.projectNumber).data;
-  const submit = () => {
-    const found = checkPurchase(value, { today, contractAmount: contract?.amount, heads, kinds }, {
-      missing: label => t('blocks.mustFill', { label }), invoice: t('bills.invoiceRule'), future: t('projects.notFuture'), material: t('bills.materialRule'), gst: t('bills.gstRule'), aboveContract: t('bills.aboveContract', { amount: money(contract?.amount ?? 0) }),
-      net: t('bills.netRule'), deduction: t('bills.deductionRule'),
-    }, labels);
-    setErrors(found);
-    if (Object.keys(found).length === 0) setAsks(true);
-  };
-  if (!draft.ready) return null;
+  const check = () => checkPurchase(value, { today, contractAmount: contract?.amount, heads, kinds }, {
+    missing: label => t('blocks.mustFill', { label }), invoice: t('bills.invoiceRule'), future: t('projects.notFuture'), material: t('bills.materialRule'), gst: t('bills.gstRule'), aboveContract: t('bills.aboveContract', { amount: money(contract?.amount ?? 0) }),
+    net: t('bills.netRule'), deduction: t('bills.deductionRule'),
+  }, labels);
+  const save = async (sent: WorkflowSent) => (contract === undefined ? undefined : savePurchaseBill(purchaseToWire(value, { tenantId, invoiced: startOfDay(value.invoiceDate, zone), contract, preview, bill }), bill === undefined, sent));
   const place = contract === undefined ? '' : [names.place(tenantId, contract.locality), names.place(tenantId, contract.ward)].filter(part => part !== '').join(', ');
 
   return (
-    <>
-      <PageHead title={bill === undefined ? t('bills.create') : t('bills.edit')} about={bill?.billNumber ?? undefined} />
-      <Form
-        labels={labels} errors={errors} problem={problem} draft={draft} onSubmit={submit}
-        rules={{ contract: /CONTRACT/, vendor: /PAYEE|VENDOR/i, invoiceNumber: /INVOICE_?NUMBER|invoiceNumber|DUPLICATE_INVOICE/i, material: /PURCHASE_BILL_AMOUNT|C2[01]/, deductions: /HEAD_CODE|CHARGE/, documents: /file store|DOCUMENT/i }}
-      >
-        <Question title={t('bills.forWhat')}>
-          {bill === undefined ? <ContractField value={value.contract} onChange={wanted => put({ contract: wanted })} label={labels.contract} /> : <TextField name="contract" label={labels.contract} value={value.contract} onChange={() => undefined} readOnly required />}
-          {contract !== undefined && (
-            <dl className="facts">
-              <div><dt>{t('bills.work')}</dt><dd>{contract.projectName}<Text fz="xs" c="dimmed" className="code">{contract.projectNumber}</Text></dd></div>
+    <BillForm
+      bill={bill} service="EXPENSE.PURCHASE" title={bill === undefined ? t('bills.create') : t('bills.edit')} labels={labels} draft={draft} check={check} save={save} mayAsk={contract !== undefined}
+      rules={{ contract: /CONTRACT/, vendor: /PAYEE|VENDOR/i, invoiceNumber: /INVOICE_?NUMBER|invoiceNumber|DUPLICATE_INVOICE/i, material: /PURCHASE_BILL_AMOUNT|C2[01]/, deductions: /HEAD_CODE|CHARGE/, documents: /file store|DOCUMENT/i }}
+      asks={<Guard preview={preview} measured={life?.measured} billed={life?.billed} own={bill?.status === 'ACTIVE' ? (bill.totalAmount ?? 0) : 0} />}
+    >
+      {errors => (
+        <>
+          <Question title={t('bills.forWhat')}>
+            {bill === undefined ? <ContractField value={value.contract} onChange={wanted => put({ contract: wanted })} label={labels.contract} /> : <TextField name="contract" label={labels.contract} value={value.contract} onChange={() => undefined} readOnly required />}
+            <ContractFacts contract={contract}>
               <div><dt>{t('projects.location')}</dt><dd>{place}</dd></div>
-              <div><dt>{t('bills.organisation')}</dt><dd>{contract.orgName}</dd></div>
-              <div><dt>{t('bills.contracted')}</dt><dd><Money amount={contract.amount} symbol /></dd></div>
               {life !== undefined && <><div><dt>{t('bills.measured')}</dt><dd><Money amount={life.measured} symbol /></dd></div><div><dt>{t('bills.billedBefore')}</dt><dd><Money amount={life.billed} symbol /></dd></div></>}
-            </dl>
-          )}
-          {contract !== undefined && life !== undefined && (life.measured ?? 0) <= 0 && <Alert color="amber" variant="light" styles={{ message: { color: 'inherit' } }}>{t('bills.notMeasured')}</Alert>}
-        </Question>
-        <Question title={t('bills.whoIsPaid')}>
-          <Radio.Group label={labels.payeeKind} value={value.payeeKind} onChange={payeeKind => put({ payeeKind, vendor: '' })}>
-            <Group mt={6}><Radio value="vendor" label={t('bills.aVendor')} /><Radio value="organisation" label={t('bills.theOrganisation', { name: contract?.orgName ?? '' })} disabled={contract === undefined} /></Group>
-          </Radio.Group>
-          {value.payeeKind === 'vendor' && <ChoiceField {...field('vendor')} label={labels.vendor} required choices={vendors} help={t('bills.vendorHelp')} />}
-        </Question>
-        <Question title={t('bills.invoice')}>
-          <TextField {...field('invoiceNumber')} label={labels.invoiceNumber} help={t('bills.invoiceRule')} required maxLength={64} />
-          <DayField {...field('invoiceDate')} label={labels.invoiceDate} help={t('projects.notFuture')} max={today} required />
-          <NumberField {...field('material')} label={labels.material} help={t('bills.materialRule')} unit="₹" required />
-          <NumberField {...field('gst')} label={labels.gst} unit="₹" />
-        </Question>
-        <Question title={t('bills.deductions')} about={t('bills.deductionsHelp')}>
-          <Deductions heads={heads} rows={value.deductions} preview={preview} error={errors.deductions} onChange={deductions => put({ deductions })} />
-          <Totals preview={preview} />
-        </Question>
-        <Question title={t('blocks.documents')}>
-          <Stack gap="sm">
-            {kinds.map(kind => <Uploader key={kind.code} kind={kind} label={kind.label} module="bill" value={value.documents.filter(document => document.documentType === kind.code)} onChange={of => put({ documents: [...value.documents.filter(document => document.documentType !== kind.code), ...of] })} />)}
-            {errors.documents !== undefined && <Text fz="sm" c="var(--works-bad)" id="documents-error">{errors.documents}</Text>}
-          </Stack>
-        </Question>
-        <Group>
-          <Button type="submit" size="md" disabled={action === undefined}>{t(bill === undefined ? 'bills.submit' : 'bills.resubmit')}</Button>
-          <Button variant="default" size="md" onClick={() => void navigate(-1)}>{t('blocks.cancel')}</Button>
-          {bill !== undefined && step !== undefined && action === undefined && <Text fz="sm" c="dimmed">{t('blocks.actionsNone')}</Text>}
-        </Group>
-      </Form>
-      {asks && action !== undefined && contract !== undefined && (
-        <ActionDialog
-          step={{ businessService: 'EXPENSE.PURCHASE', state: bill === undefined ? null : (step?.state ?? null) }} action={action} module="bill" onClose={() => setAsks(false)}
-          send={async sent => {
-            try {
-              setProblem(undefined);
-              const saved = await savePurchaseBill(purchaseToWire(value, { tenantId, invoiced: startOfDay(value.invoiceDate, zone), contract, preview, bill }), bill === undefined, sent);
-              await draft.drop();
-              said(t('bills.saved', { number: saved?.billNumber ?? '' }));
-              await navigate(`/bills/${saved?.id ?? ''}`);
-              await cache.invalidateQueries(); // the form is left first: read again, it would stand there for a step that is taken
-            } catch (refused) {
-              // What the server says of a field stands at the field too.
-              setProblem(refused);
-              throw refused;
-            }
-          }}
-        >
-          <Guard preview={preview} measured={life?.measured} billed={life?.billed} own={bill?.status === 'ACTIVE' ? (bill.totalAmount ?? 0) : 0} />
-        </ActionDialog>
+            </ContractFacts>
+            {contract !== undefined && life !== undefined && (life.measured ?? 0) <= 0 && <Alert color="amber" variant="light" styles={{ message: { color: 'inherit' } }}>{t('bills.notMeasured')}</Alert>}
+          </Question>
+          <Question title={t('bills.whoIsPaid')}>
+            <Radio.Group label={labels.payeeKind} value={value.payeeKind} onChange={payeeKind => put({ payeeKind, vendor: '' })}>
+              <Group mt={6}><Radio value="vendor" label={t('bills.aVendor')} /><Radio value="organisation" label={t('bills.theOrganisation', { name: contract?.orgName ?? '' })} disabled={contract === undefined} /></Group>
+            </Radio.Group>
+            {value.payeeKind === 'vendor' && <ChoiceField {...field('vendor')} label={labels.vendor} required choices={vendors} help={t('bills.vendorHelp')} />}
+          </Question>
+          <Question title={t('bills.invoice')}>
+            <TextField {...field('invoiceNumber')} label={labels.invoiceNumber} help={t('bills.invoiceRule')} required maxLength={64} />
+            <DayField {...field('invoiceDate')} label={labels.invoiceDate} help={t('projects.notFuture')} max={today} required />
+            <NumberField {...field('material')} label={labels.material} help={t('bills.materialRule')} unit="₹" required />
+            <NumberField {...field('gst')} label={labels.gst} unit="₹" />
+          </Question>
+          <Question title={t('bills.deductions')} about={t('bills.deductionsHelp')}>
+            <Deductions heads={heads} rows={value.deductions} preview={preview} error={errors.deductions} onChange={deductions => put({ deductions })} />
+            <Totals preview={preview} />
+          </Question>
+          <Question title={t('blocks.documents')}>
+            <Stack gap="sm">
+              {kinds.map(kind => <Uploader key={kind.code} kind={kind} label={kind.label} module="bill" value={value.documents.filter(document => document.documentType === kind.code)} onChange={of => put({ documents: [...value.documents.filter(document => document.documentType !== kind.code), ...of] })} />)}
+              {errors.documents !== undefined && <Text fz="sm" c="var(--works-bad)" id="documents-error">{errors.documents}</Text>}
+            </Stack>
+          </Question>
+        </>
       )}
-    </>
+    </BillForm>
   );
 }
 

@@ -13,6 +13,7 @@ import { useSteps } from '../blocks/workflow';
 import { WorkflowActions } from '../blocks/WorkflowActions';
 import { Missing } from '../frame/Missing';
 import { queries } from '../queries';
+import { AccountTab } from '../runningbills/AccountTab';
 import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import { Comparison, measuredOf } from './Comparison';
@@ -39,6 +40,7 @@ function Shown({ contract }: { contract: Contract }) {
   const t = useTexts();
   const names = useNames();
   const tenantId = useTenant();
+  const has = useHasRole();
   const number = contract.contractNumber ?? '';
   const sheet = useSheet(number);
   const versions = useQuery({ queryKey: ['contract-versions', tenantId, number], queryFn: () => versionsOf(tenantId, number) }).data ?? [];
@@ -50,6 +52,7 @@ function Shown({ contract }: { contract: Contract }) {
     { key: 'summary', label: t('blocks.summary'), show: () => <Summary contract={contract} versions={versions} /> },
     { key: 'items', label: t('blocks.items'), show: () => <ContractItems contract={contract} sheet={sheet.data} /> },
     { key: 'terms', label: t('contracts.terms'), show: () => (terms.length === 0 ? <Text c="dimmed" fz="sm">{t('contracts.termsNone')}</Text> : <ol style={{ margin: 0, paddingInlineStart: 22 }}>{terms.map(term => <li key={term} className="break">{term}</li>)}</ol>) },
+    ...(contract.status === 'INWORKFLOW' || !has(['BILL_CREATOR', 'BILL_VERIFIER', 'BILL_APPROVER', 'BILL_ACCOUNTANT', 'BILL_VIEWER', 'ORG_ADMIN']) ? [] : [{ key: 'account', label: t('runningbills.account'), show: () => <AccountTab contractNumber={number} isInForce={contract.status === 'ACTIVE'} /> }]),
     ...(before === undefined ? [] : [{ key: 'compare', label: t('contracts.compare'), show: () => <Comparison before={before} now={contract} sheet={sheet.data} /> }]),
   ];
   return (

@@ -1,4 +1,4 @@
-import { Stack, Text } from '@mantine/core';
+import { Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useHeadNames } from '../bills/words';
 import { DateText, Money, Quantity } from '../blocks/Figures';
@@ -68,17 +68,20 @@ export function Abstract({ drawn }: { drawn: RunningBill }) {
   );
 }
 
-function Account({ account }: { account: ContractorAccount }) {
+/** What stands between the city and the contractor; every figure the server's. */
+export function Account({ account }: { account: ContractorAccount }) {
   const t = useTexts();
   return (
     <section aria-label={t('runningbills.account')}>
-      <Text fw={600}>{t('runningbills.account')}</Text>
+      <Title order={2} fz="h3" mb="xs">{t('runningbills.account')}</Title>
       <dl className="facts">
         <div><dt>{t('runningbills.billed')}</dt><dd><Money amount={account.billed} symbol /></dd></div>
         <div><dt>{t('runningbills.held')}</dt><dd><Money amount={account.retentionHeld} symbol /></dd></div>
         <div><dt>{t('runningbills.released')}</dt><dd><Money amount={account.retentionReleased} symbol /></dd></div>
         <div><dt>{t('runningbills.refundable')}</dt><dd><Money amount={account.retentionRefundable} symbol /></dd></div>
         {account.defectLiabilityEnds != null && <div><dt>{t('runningbills.liabilityEnds')}</dt><dd><DateText at={account.defectLiabilityEnds} /></dd></div>}
+        {(account.advancePaid ?? 0) > 0 && <div><dt>{t('runningbills.advancePaid')}</dt><dd><Money amount={account.advancePaid} symbol /></dd></div>}
+        {(account.advancePaid ?? 0) > 0 && <div><dt>{t('runningbills.advanceRecovered')}</dt><dd><Money amount={account.advanceRecovered} symbol /></dd></div>}
         <div><dt>{t('runningbills.advancePending')}</dt><dd><Money amount={account.advancePending} symbol /></dd></div>
         {(account.damagesHeld ?? 0) > 0 && <div><dt>{t('runningbills.damages')}</dt><dd><Money amount={account.damagesHeld} symbol /></dd></div>}
       </dl>

@@ -32,3 +32,19 @@ export async function readRunningBill(tenantId: string, billId: string): Promise
   const [drawn] = reply.contractorBills;
   return drawn === undefined ? undefined : { drawn, account: reply.accounts.find(account => account.contractNumber === drawn.contractNumber) };
 }
+
+/** The running bills of a contract, first to last, and its account; the account of a contract without any of them is that of its advances. */
+export async function readAccount(tenantId: string, contractNumber: string): Promise<{ readonly bills: readonly RunningBill[]; readonly account: ContractorAccount | undefined }> {
+  const reply = await call(api.POST('/expense-calculator/contractor-bill/v1/_search', { body: { criteria: { tenantId, contractNumbers: [contractNumber] }, pagination: { limit: 100, offSet: 0 } } }));
+  return { bills: reply.contractorBills, account: reply.accounts.find(account => account.contractNumber === contractNumber) };
+}
+
+/** Asks for an advance to the contractor. */
+export async function saveAdvance(advance: Schemas['AdvanceInput'], sent: WorkflowSent): Promise<Bill | undefined> {
+  return (await call(api.POST('/expense-calculator/advance/v1/_create', { ...once(), body: { advance, workflow: workflowOf(sent) } }))).bills[0];
+}
+
+/** Gives retention money back. */
+export async function saveRefund(refund: Schemas['RefundInput'], sent: WorkflowSent): Promise<Bill | undefined> {
+  return (await call(api.POST('/expense-calculator/contractor-bill/v1/_refund', { ...once(), body: { refund, workflow: workflowOf(sent) } }))).bills[0];
+}
