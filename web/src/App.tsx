@@ -1,3 +1,4 @@
+import './mantine-frame.css';
 import { Notifications } from '@mantine/notifications';
 import '@mantine/notifications/styles.css';
 import { useEffect } from 'react';

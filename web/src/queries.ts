@@ -1,3 +1,4 @@
+import type { QueryExecuteOptions, QueryKey } from '@tanstack/react-query';
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api/errors';
 
@@ -12,6 +13,9 @@ export const queries = new QueryClient({
     mutations: { retry: false },
   },
 });
+
+/** Asks for what a page will want, before it stands; the page finds the question under way, or answered. What is refused is asked again by the page, which says so. */
+export const ahead = <T, Key extends QueryKey>(options: QueryExecuteOptions<T, Error, T, T, Key>): void => void queries.query(options).catch(() => undefined);
 
 /** What changes rarely: masters, places, definitions of workflows. */
 export const rarelyChanges = { staleTime: 10 * 60_000, gcTime: 60 * 60_000 } as const;

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import type { Params } from 'react-router';
 import { accountScreens } from './accounts/screens';
 import { assetScreens } from './assets/screens';
 import { attendanceScreens } from './attendance/screens';
@@ -16,12 +17,26 @@ import { paymentScreens } from './payments/screens';
 import { projectScreens } from './projects/screens';
 import { runningBillScreens } from './runningbills/screens';
 import { sessionScreens } from './session/screens';
+import type { Session } from './session/session';
 import type { TextKey } from './texts/english';
 
 /** Stages of the life of a work, in the order of the navigation. */
 export const stages = ['desk', 'plan', 'award', 'execute', 'pay', 'registries', 'administration'] as const;
 
 export type Stage = (typeof stages)[number];
+
+/** Where somebody goes, and who. */
+export interface Visit {
+  readonly session: Session;
+  readonly params: Params;
+  readonly query: URLSearchParams;
+}
+
+/** A screen's file: the component, and what it wants from the server, asked while the page is still being built. */
+export interface ScreenFile {
+  readonly default: ComponentType;
+  readonly ask?: (visit: Visit) => void;
+}
 
 /** One address of the client. The frame draws navigation, title, help and route from it: nothing else is needed for a new screen. */
 export interface Screen {
@@ -36,7 +51,7 @@ export interface Screen {
   /** Who finds it in the navigation; everybody when left out. */
   readonly roles?: readonly string[];
   /** The component: `() => import('./ProjectList')`, its default export. */
-  readonly load: () => Promise<{ readonly default: ComponentType }>;
+  readonly load: () => Promise<ScreenFile>;
 }
 
 /** All screens: a new folder adds its line here. */

@@ -1,4 +1,4 @@
-import type { ActionIconProps, ButtonProps, CSSVariablesResolver, DrawerProps, MantineColorsTuple, ModalProps, PaperProps, SelectProps, TextareaProps, TextInputProps } from '@mantine/core';
+import type { ActionIconProps, BadgeProps, ButtonProps, CSSVariablesResolver, DrawerProps, MantineColorsTuple, ModalProps, PaperProps, SelectProps, TextareaProps, TextInputProps } from '@mantine/core';
 import { createTheme } from '@mantine/core';
 
 // Ten steps each, light to dark; text on white takes 7, on the dark ground 3; filled buttons 7 and 6 under white (all ≥ 4.5:1).
@@ -35,6 +35,7 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     Button: usually<ButtonProps>({ size: 'sm' }),
+    Badge: usually<BadgeProps>({ tt: 'none', fw: 500 }), // capitals are no emphasis, and Hindi and Odia have none
     ActionIcon: usually<ActionIconProps>({ variant: 'subtle', color: 'gray', size: 'lg' }),
     Paper: usually<PaperProps>({ withBorder: true, p: 'md' }),
     Modal: usually<ModalProps>({ centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.45 }, attributes: { header: { role: 'none' } } }), // the page has one banner

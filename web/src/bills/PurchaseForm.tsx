@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Group, NativeSelect, Radio, Stack, Table, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Alert, Button, Group, NativeSelect, Radio, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
@@ -159,7 +159,7 @@ function Deductions({ heads, rows, preview, error, onChange }: { heads: readonly
     <div>
       {rows.length > 0 && (
         <div className="scroll-x" tabIndex={0} role="region" aria-label={t('bills.deductions')}>
-          <Table className="works-table">
+          <table className="works-table">
             <thead><tr><th scope="col">{t('bills.head')}</th><th scope="col">{t('bills.rule')}</th><th scope="col" className="num">{t('bills.amountColumn')}</th><th scope="col">{t('bills.comment')}</th><th scope="col"><span className="vanish">{t('blocks.delete')}</span></th></tr></thead>
             <tbody>{rows.map((row, at) => {
               const head = heads.find(one => one.code === row.head);
@@ -173,7 +173,7 @@ function Deductions({ heads, rows, preview, error, onChange }: { heads: readonly
                 </tr>
               );
             })}</tbody>
-          </Table>
+          </table>
         </div>
       )}
       {error !== undefined && <Text fz="sm" c="var(--works-bad)" mt={6} role="alert">{error}</Text>}

@@ -1,22 +1,23 @@
 import { ActionIcon, Anchor, Button, Checkbox, Group, Menu, Modal, MultiSelect, NativeSelect, Paper, Select, Skeleton, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { useDisclosure, useLocalStorage, useMediaQuery } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { IconArrowDown, IconArrowsSort, IconArrowUp, IconChevronLeft, IconChevronRight, IconColumns3, IconDownload, IconFilter, IconPrinter, IconStar, IconTrash } from '@tabler/icons-react';
 import type { KeyboardEvent, MouseEvent, SyntheticEvent, ReactNode } from 'react';
 import { lazy, Suspense, useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Choice } from '../api/masters';
+import { ahead } from '../queries';
+import type { Visit } from '../screens';
 import { useSession } from '../session/useSession';
 import { useTexts } from '../texts/useTexts';
 import type { Cell } from './exports';
 import { download, toCsv, toXlsx } from './exports';
 import type { ListState } from './listState';
-import { pageSizes, useListState } from './listState';
+import { pageSizes, readListState, useListState, writeListState } from './listState';
 import { inOrder, isHere, orderHere } from './order';
 import { PageHead } from './PageHead';
 import { Refused } from './Refused';
 import { said } from './said';
-import { kept } from './storage';
 
 /** A column: what a row shows in it, and what of it goes into an exported file. */
 export interface Column<Row> {
@@ -65,6 +66,19 @@ export interface ListPageProps<Row> {
   readonly bulk?: (picked: readonly Row[], clear: () => void) => ReactNode;
 }
 
+// The server does not know an order of ours.
+const askedOf = (state: ListState): ListState => (isHere(state.sortBy) ? { ...state, sortBy: undefined, descending: false } : state);
+
+const listOf = <Row,>(id: string, tenantId: string, state: ListState, find: ListPageProps<Row>['find']) => {
+  const asked = askedOf(state);
+  return queryOptions({ queryKey: ['list', id, tenantId, writeListState(state).toString()], queryFn: () => find(asked, asked.size, (asked.page - 1) * asked.size) });
+};
+
+/** Asks for the rows of a list before its page stands. */
+export function askList<Row>(id: string, { session, query }: Visit, filterKeys: readonly string[], find: ListPageProps<Row>['find']): void {
+  ahead(listOf(id, session.tenantId, readListState(query, filterKeys), find));
+}
+
 const RecordBeside = lazy(() => import('./RecordBeside'));
 
 const mostExported = 5000;
@@ -83,8 +97,8 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
   const picked = ticked.view === view ? ticked.rows : new Map<string, Row>();
   const setPicked = (rows: ReadonlyMap<string, Row>) => setTicked({ view, rows });
   const shown = columns.filter((column, at) => at === 0 || !hidden.includes(column.key));
-  const asked = isHere(state.sortBy) ? { ...state, sortBy: undefined, descending: false } : state; // the server does not know an order of ours
-  const result = useQuery({ queryKey: ['list', id, tenantId, query], queryFn: () => find(asked, asked.size, (asked.page - 1) * asked.size), placeholderData: keepPreviousData });
+  const asked = askedOf(state);
+  const result = useQuery({ ...listOf(id, tenantId, state, find), placeholderData: keepPreviousData });
   const total = result.data?.total ?? 0;
   // What the server does not sort is sorted here while every row found is on the page; a part of them in order would mislead.
   const isWhole = state.page === 1 && result.data !== undefined && result.data.rows.length === total;
@@ -287,29 +301,32 @@ function Tools<Row>({ id, title, columns, all, hidden, setHidden, state, find, q
   );
 }
 
+const views = async () => (await import('./storage')).kept.views;
+
 function Views({ owner, query }: { owner: string; query: string }) {
   const t = useTexts();
   const navigate = useNavigate();
   const [naming, names] = useDisclosure(false);
   const [name, setName] = useState('');
-  const views = useQuery({ queryKey: ['views', owner], queryFn: () => kept.views.where('list').equals(owner).toArray(), staleTime: 0 });
+  const [opened, setOpened] = useState(false); // nothing is read before somebody looks
+  const saved = useQuery({ queryKey: ['views', owner], queryFn: async () => (await views()).where('list').equals(owner).toArray(), staleTime: 0, enabled: opened });
   const save = async (event: SyntheticEvent) => {
     event.preventDefault();
-    await kept.views.put({ key: `${owner}/${name.trim()}`, list: owner, name: name.trim(), query });
+    await (await views()).put({ key: `${owner}/${name.trim()}`, list: owner, name: name.trim(), query, path: globalThis.location.pathname });
     names.close();
     setName('');
-    await views.refetch();
+    await saved.refetch();
   };
   return (
     <>
-      <Menu position="bottom-end">
+      <Menu position="bottom-end" opened={opened} onChange={setOpened}>
         <Menu.Target><Tooltip label={t('blocks.views')}><ActionIcon aria-label={t('blocks.views')}><IconStar size={18} /></ActionIcon></Tooltip></Menu.Target>
         <Menu.Dropdown>
-          {(views.data ?? []).length === 0 && <Menu.Label>{t('blocks.viewNone')}</Menu.Label>}
-          {(views.data ?? []).map(view => (
+          {(saved.data ?? []).length === 0 && <Menu.Label>{t('blocks.viewNone')}</Menu.Label>}
+          {(saved.data ?? []).map(view => (
             <Group key={view.key} gap={0} wrap="nowrap">
               <Menu.Item onClick={() => void navigate({ search: view.query })} fw={view.query === query ? 600 : undefined}>{view.name}</Menu.Item>
-              <ActionIcon aria-label={t('blocks.viewDrop', { name: view.name })} onClick={() => void kept.views.delete(view.key).then(() => views.refetch())}><IconTrash size={16} /></ActionIcon>
+              <ActionIcon aria-label={t('blocks.viewDrop', { name: view.name })} onClick={() => void views().then(all => all.delete(view.key)).then(() => saved.refetch())}><IconTrash size={16} /></ActionIcon>
             </Group>
           ))}
           <Menu.Divider />

@@ -8,6 +8,7 @@ import { AuditTrail } from './AuditTrail';
 import { useIsBeside } from './beside';
 import { DateText, DueText, StateText } from './Figures';
 import { LifeStrip } from './LifeStrip';
+import { useOpened } from './opened';
 import { Refused } from './Refused';
 import { Timeline } from './Timeline';
 import { daysLeft, useDefinition, useSteps } from './workflow';
@@ -45,6 +46,7 @@ export function RecordPage({ kind, number, title, businessId, projectId, facts, 
   const names = useNames();
   const [query, setQuery] = useSearchParams();
   const isBeside = useIsBeside();
+  useOpened(number, title, !withoutLife && projectId !== undefined);
   const [openBeside, setOpenBeside] = useState<string | null>(null); // the address is that of the list
   const steps = useSteps(businessId);
   const newest = steps.data?.[0];

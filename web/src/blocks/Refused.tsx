@@ -4,13 +4,16 @@ import { useEffect, useRef } from 'react';
 import { ApiError } from '../api/errors';
 import { useTexts } from '../texts/useTexts';
 
-/** Why something did not happen, in the server's words, until it is dealt with. Nothing when there is no problem. */
-export function Refused({ problem, onRetry }: { problem: unknown; onRetry?: () => void }) {
+/**
+ * Why something did not happen, in the server's words, until it is dealt with. Nothing when there is no problem.
+ * @param still set where nobody pressed anything: what the page asked by itself does not move it under the eyes
+ */
+export function Refused({ problem, onRetry, still = false }: { problem: unknown; onRetry?: () => void; still?: boolean }) {
   const t = useTexts();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (problem !== undefined && problem !== null) box.current?.scrollIntoView({ block: 'nearest' });
-  }, [problem]);
+    if (!still && problem !== undefined && problem !== null) box.current?.scrollIntoView({ block: 'nearest' });
+  }, [problem, still]);
   if (problem === undefined || problem === null) return null;
   const refused = problem instanceof ApiError ? problem : undefined;
   const title = refused?.isUnreachable === true ? t('blocks.unreachable') : t('blocks.refused');

@@ -1,8 +1,10 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { api, call } from '../api/client';
 import { isPresent } from '../api/decode';
-import { officeRoles, useHasRole, useTenant } from '../session/useSession';
+import { ahead } from '../queries';
+import type { Session } from '../session/session';
+import { holds, officeRoles, useHasRole, useTenant } from '../session/useSession';
 
 /** Stages in the order of a work's life; the strip shows those without a record too. */
 export const lifeStages = ['project', 'estimate', 'contract', 'measurement', 'muster', 'bill', 'payment'] as const;
@@ -42,16 +44,22 @@ export const addresses: Readonly<Record<LifeStage, (id: string) => string>> = {
   payment: id => `/payments/${id}`,
 };
 
+const lifeOf = (tenantId: string, projectId: string | undefined) => queryOptions({
+  queryKey: ['life', tenantId, projectId],
+  queryFn: async (): Promise<Life> => {
+    const reply = await call(api.POST('/works-insights/v1/life/_search', { body: { tenantId, projectId: projectId ?? null } }));
+    return { ...reply, records: reply.records.map(recordOf).filter(isPresent) };
+  },
+});
+
 /** @param projectId id of the project, or its number */
 export function useLife(projectId: string | undefined) {
   const tenantId = useTenant();
   const has = useHasRole();
-  return useQuery({
-    queryKey: ['life', tenantId, projectId],
-    queryFn: async (): Promise<Life> => {
-      const reply = await call(api.POST('/works-insights/v1/life/_search', { body: { tenantId, projectId: projectId ?? null } }));
-      return { ...reply, records: reply.records.map(recordOf).filter(isPresent) };
-    },
-    enabled: projectId !== undefined && has(officeRoles),
-  });
+  return useQuery({ ...lifeOf(tenantId, projectId), enabled: projectId !== undefined && has(officeRoles) });
+}
+
+/** Asks for the life of a work before the page stands. */
+export function askLife(session: Session, projectId: string | null | undefined): void {
+  if (projectId != null && holds(session, officeRoles)) ahead(lifeOf(session.tenantId, projectId));
 }

@@ -15,16 +15,30 @@ interface View {
   readonly name: string;
   /** The query string. */
   readonly query: string;
+  /** Address of the list, for the home page. */
+  readonly path?: string;
 }
 
-/** What this browser keeps for its users: drafts of forms and saved views of lists. */
+/** A record of a work that was opened. */
+interface Opened {
+  /** User, office and address. */
+  readonly key: string;
+  readonly number: string;
+  /** Name of the work. */
+  readonly title: string;
+  readonly at: number;
+}
+
+/** What this browser keeps for its users: drafts of forms, saved views of lists, records opened last. */
 class Kept extends Dexie {
   readonly drafts!: Table<Draft, string>;
   readonly views!: Table<View, string>;
+  readonly opened!: Table<Opened, string>;
 
   constructor() {
     super('works');
     this.version(1).stores({ drafts: 'key, at', views: 'key, list' });
+    this.version(2).stores({ opened: 'key' });
   }
 }
 

@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { api, call } from '../api/client';
-import { rarelyChanges } from '../queries';
+import { ahead, rarelyChanges } from '../queries';
 import { useTenant } from '../session/useSession';
 
 /** A step of a record's workflow, as the contract writes it. */
@@ -18,12 +18,22 @@ export interface WorkflowSent {
 /** The steps of one record, newest first. The newest holds the state, who holds the record and what the caller may do now. */
 export function useSteps(businessId: string | undefined) {
   const tenantId = useTenant();
-  return useQuery({
-    queryKey: ['steps', tenantId, businessId],
-    queryFn: async () => (await call(api.POST('/egov-workflow-v2/egov-wf/process/_search', { params: { query: { tenantId, businessIds: businessId ?? '', history: true } }, body: {} }))).ProcessInstances,
-    enabled: businessId !== undefined,
-  });
+  return useQuery({ ...stepsOf(tenantId, businessId), enabled: businessId !== undefined });
 }
+
+const stepsOf = (tenantId: string, businessId: string | undefined) => queryOptions({
+  queryKey: ['steps', tenantId, businessId],
+  queryFn: async () => (await call(api.POST('/egov-workflow-v2/egov-wf/process/_search', { params: { query: { tenantId, businessIds: businessId ?? '', history: true } }, body: {} }))).ProcessInstances,
+});
+
+/** Asks for the steps of a record and the office's workflows before the page stands. */
+export function askSteps(tenantId: string, businessId: string | null | undefined): void {
+  if (businessId != null && businessId !== '') ahead(stepsOf(tenantId, businessId));
+  askDefinitions(tenantId);
+}
+
+/** Asks for the office's workflows before the page stands. */
+export const askDefinitions = (tenantId: string): void => ahead(definitionsOf(tenantId));
 
 /** The definition of a workflow: what a step leads to, and who acts there. */
 export function useDefinition(service: string | undefined) {
@@ -32,14 +42,13 @@ export function useDefinition(service: string | undefined) {
 }
 
 // All workflows of the office in one call: asked before it is known which a record follows, so that nothing waits for it in line.
-function useDefinitions() {
-  const tenantId = useTenant();
-  return useQuery({
-    queryKey: ['definitions', tenantId],
-    queryFn: async () => (await call(api.POST('/egov-workflow-v2/egov-wf/businessservice/_search', { params: { query: { tenantId } }, body: {} }))).BusinessServices,
-    ...rarelyChanges,
-  });
-}
+const useDefinitions = () => useQuery(definitionsOf(useTenant()));
+
+const definitionsOf = (tenantId: string) => queryOptions({
+  queryKey: ['definitions', tenantId],
+  queryFn: async () => (await call(api.POST('/egov-workflow-v2/egov-wf/businessservice/_search', { params: { query: { tenantId } }, body: {} }))).BusinessServices,
+  ...rarelyChanges,
+});
 
 /** Names of states by uuid and business service, over all workflows of the office. */
 export function useStates(): ReadonlyMap<string, string> {

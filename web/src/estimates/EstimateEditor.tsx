@@ -194,7 +194,7 @@ function Editor({ project, stored, revised }: { project: Project; stored: Estima
       </Form>
 
       <Paper className="totals" mt="md" p="sm" component="section" aria-label={t('blocks.total')}>
-        <Refused problem={live.error} />
+        <Refused problem={live.error} still />
         <Group justify="space-between" gap="md">
           <Group gap="lg" style={live.isStale ? { opacity: 0.75 } : undefined} aria-live="off">
             <Total label={t('estimates.itemsTotal')} amount={live.figures?.itemsTotal} />

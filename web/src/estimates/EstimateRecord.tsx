@@ -1,34 +1,47 @@
 import { Alert, Anchor, Button, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from 'react-router';
-import { api, call } from '../api/client';
 import { asRecord, list, text } from '../api/decode';
 import { useRecordParams } from '../blocks/beside';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
 import { DateText, Money, Quantity, StateText } from '../blocks/Figures';
 import { money } from '../blocks/format';
-import { useLife } from '../blocks/life';
+import { askLife, useLife } from '../blocks/life';
 import { Panel } from '../blocks/Panel';
 import type { RecordTab } from '../blocks/RecordPage';
 import { RecordPage } from '../blocks/RecordPage';
-import { useSteps } from '../blocks/workflow';
+import { askSteps, useSteps } from '../blocks/workflow';
 import { WorkflowActions } from '../blocks/WorkflowActions';
 import { Missing } from '../frame/Missing';
+import { ahead, queries } from '../queries';
+import type { Visit } from '../screens';
 import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import { AnalysisTab } from './AnalysisTab';
 import { Comparison } from './Comparison';
-import { calculateWire } from './figures';
+import { figuresOf } from './figures';
 import type { Estimate, EstimateLine } from './service';
-import { businessIdOf, moveEstimate, readEstimate } from './service';
+import { businessIdOf, estimateAt, moveEstimate, versionsOf } from './service';
 import type { Figures } from './values';
 import { sentTotalOf } from './values';
+
+/** What the page wants first, and what that leads to. */
+export function ask({ session, params: { id = '' } }: Visit): void {
+  const { tenantId } = session;
+  void queries.query(estimateAt(tenantId, id)).then(estimate => {
+    if (estimate === null) return;
+    ahead(figuresOf(tenantId, estimate));
+    askSteps(tenantId, businessIdOf(estimate));
+    askLife(session, estimate.projectId);
+    ahead(versionsOf(tenantId, estimate.estimateNumber));
+  }, () => undefined);
+}
 
 export default function EstimateRecord() {
   const { id = '' } = useRecordParams();
   const tenantId = useTenant();
-  const estimate = useQuery({ queryKey: ['estimate', tenantId, id], queryFn: async () => (await readEstimate(tenantId, id)) ?? null });
+  const estimate = useQuery(estimateAt(tenantId, id));
   return <Panel query={estimate} bare>{found => (found === null ? <Missing /> : <Shown estimate={found} />)}</Panel>;
 }
 
@@ -36,11 +49,8 @@ function Shown({ estimate }: { estimate: Estimate }) {
   const t = useTexts();
   const tenantId = useTenant();
   const businessId = businessIdOf(estimate);
-  const figures = useQuery({ queryKey: ['figures-of', tenantId, estimate.id], queryFn: () => calculateWire({ ...estimate, tenantId }) });
-  const versions = useQuery({
-    queryKey: ['estimate-versions', tenantId, estimate.estimateNumber],
-    queryFn: async () => (await call(api.POST('/estimate/v1/_search', { params: { query: { tenantId, estimateNumber: estimate.estimateNumber ?? '' } }, body: {} }))).estimates,
-  }).data ?? [];
+  const figures = useQuery(figuresOf(tenantId, estimate));
+  const versions = useQuery(versionsOf(tenantId, estimate.estimateNumber)).data ?? [];
   const isRevision = estimate.businessService === 'REVISION-ESTIMATE';
   const before = versions.find(other => other.id === estimate.oldUuid);
   const sent = sentTotalOf(estimate);

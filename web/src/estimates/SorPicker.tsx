@@ -48,7 +48,7 @@ export function SorPicker({ at, taken, onPick }: { at: number | undefined; taken
         <Select label={t('estimates.sorSubType')} data={subTypes} value={subType} onChange={setSubType} clearable searchable w={180} clearButtonProps={{ 'aria-label': t('blocks.clearFilters') }} />
         <Select label={t('estimates.sorVariant')} data={variants} value={variant} onChange={setVariant} clearable w={150} clearButtonProps={{ 'aria-label': t('blocks.clearFilters') }} />
       </Group>
-      <Refused problem={found.error} />
+      <Refused problem={found.error} still />
       <Text fz="xs" c="dimmed" role="status">{!isAsking ? '' : found.isPending ? t('blocks.loading') : t('estimates.sorFound', { shown: items.length, total: found.data?.totalCount ?? 0 })}</Text>
       {items.length > 0 && (
         <Paper p={0} mah={320} style={{ overflowY: 'auto' }} tabIndex={0} role="region" aria-label={t('estimates.sorFind')}>

@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { api, call } from '../api/client';
 import type { Estimate } from './service';
 import type { EstimateValues, Figures } from './values';
@@ -11,6 +11,9 @@ export const calculate = (tenantId: string, values: EstimateValues, masters: rea
 
 /** What the server makes of an estimate. */
 export const calculateWire = (estimate: Estimate): Promise<Figures> => call(api.POST('/estimate/v1/_calculate', { body: { estimate } }));
+
+/** What the server makes of a stored estimate. */
+export const figuresOf = (tenantId: string, estimate: Estimate) => queryOptions({ queryKey: ['figures-of', tenantId, estimate.id], queryFn: () => calculateWire({ ...estimate, tenantId }) });
 
 /** The server's figures of what is typed, half a second after the last key; those before stay in view until then. */
 export function useFigures(tenantId: string, values: EstimateValues, masters: readonly unknown[], enabled: boolean) {

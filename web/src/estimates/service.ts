@@ -1,3 +1,4 @@
+import { queryOptions } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { api, call, once } from '../api/client';
 import type { Json } from '../api/decode';
@@ -62,6 +63,15 @@ export async function readEstimate(tenantId: string, idOrNumber: string): Promis
   const reply = await call(api.POST('/estimate/v1/_search', { params: { query }, body: {} }));
   return reply.estimates[0];
 }
+
+/** The estimate at an address; null when there is none. */
+export const estimateAt = (tenantId: string, id: string) => queryOptions({ queryKey: ['estimate', tenantId, id], queryFn: async () => (await readEstimate(tenantId, id)) ?? null });
+
+/** All versions of an estimate. */
+export const versionsOf = (tenantId: string, estimateNumber: string | null | undefined) => queryOptions({
+  queryKey: ['estimate-versions', tenantId, estimateNumber],
+  queryFn: async () => (await call(api.POST('/estimate/v1/_search', { params: { query: { tenantId, estimateNumber: estimateNumber ?? '' } }, body: {} }))).estimates,
+});
 
 /** Number under which the workflow knows the estimate. */
 export const businessIdOf = (estimate: Estimate): string => estimate.revisionNumber ?? estimate.estimateNumber ?? '';

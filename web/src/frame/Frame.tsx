@@ -1,5 +1,5 @@
 import { ActionIcon, Drawer, Group, Loader, Menu, Text, Tooltip, useMantineColorScheme } from '@mantine/core';
-import { useDisclosure, useHotkeys, useNetwork } from '@mantine/hooks';
+import { useDisclosure, useHotkeys, useMediaQuery, useNetwork } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { IconBuilding, IconCheck, IconHelpCircle, IconHome, IconInbox, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconLogout, IconMenu2, IconSearch, IconUser, IconUserCircle, IconWifiOff } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
@@ -15,7 +15,7 @@ import { loadTexts } from '../texts/i18n';
 import { useNames, useTexts } from '../texts/useTexts';
 import { ChangePasswordFirst } from './ChangePasswordFirst';
 import { LanguageChoice } from './LanguageChoice';
-import { useNavigation } from './navigation';
+import { entryAt, useNavigation } from './navigation';
 import { SearchBox } from './SearchBox';
 import { density, menuWidth } from './settings';
 
@@ -45,6 +45,7 @@ function SignedIn({ session: { tenantId } }: { session: Session }) {
   const [help, helps] = useDisclosure(false);
   const [more, mores] = useDisclosure(false);
   const { online } = useNetwork();
+  const isWide = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false }); // a phone has the bar below instead
   const title = screen === undefined ? 'Works' : t(screen.title);
   useEffect(() => void loadTexts(tenantId, currentLocale()), [tenantId]);
   useEffect(() => void (document.title = screen === undefined ? 'Works' : `${title} · Works`), [screen, title]);
@@ -78,7 +79,7 @@ function SignedIn({ session: { tenantId } }: { session: Session }) {
           <MyMenu />
         </Group>
       </header>
-      <SideMenu />
+      {isWide && <SideMenu />}
       <main id="main" className="frame-main" ref={main} tabIndex={-1}>
         {!online && <Text role="status" fz="sm" mb="sm" c="var(--works-due)">{t('frame.offline')}</Text>}
         <Outlet />
@@ -119,15 +120,15 @@ function SideMenu() {
 
 function MenuEntries({ narrow = false, onGo }: { narrow?: boolean; onGo?: () => void }) {
   const t = useTexts();
-  return useNavigation().map(group => (
+  const groups = useNavigation();
+  const here = entryAt(useLocation().pathname, groups.flatMap(group => group.entries.map(entry => entry.path)));
+  return groups.map(group => (
     <div key={group.stage} className={onGo === undefined ? undefined : 'frame-nav-in-drawer'}>
       <h2>{t(`stage.${group.stage}`)}</h2>
       <ul>
         {group.entries.map(entry => (
           <li key={entry.path}>
-            <Tooltip label={t(entry.title)} position="right" disabled={!narrow}>
-              <NavLink to={`/${entry.path}`} end={entry.path === ''} onClick={onGo}><entry.nav.icon size={20} stroke={1.6} /><span>{t(entry.title)}</span></NavLink>
-            </Tooltip>
+            <Link to={`/${entry.path}`} aria-current={entry.path === here ? 'page' : undefined} onClick={onGo} title={narrow ? t(entry.title) : undefined}><entry.nav.icon size={20} stroke={1.6} /><span>{t(entry.title)}</span></Link>
           </li>
         ))}
       </ul>

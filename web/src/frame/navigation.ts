@@ -13,3 +13,8 @@ export function useNavigation(): readonly NavGroup[] {
   const entries = screens.filter((screen): screen is NavGroup['entries'][number] => screen.nav !== undefined && has(screen.roles));
   return stages.map(stage => ({ stage, entries: entries.filter(entry => entry.nav.stage === stage) })).filter(group => group.entries.length > 0);
 }
+
+/** The entry under which an address stands: of two that fit the longer one, so that a list within a list is not both. */
+export function entryAt(pathname: string, paths: readonly string[]): string | undefined {
+  return paths.filter(path => (path === '' ? pathname === '/' : `${pathname}/`.startsWith(`/${path}/`))).sort((one, other) => other.length - one.length)[0];
+}

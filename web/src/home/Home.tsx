@@ -4,15 +4,25 @@ import { IconArrowRight } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useZone } from '../api/masters';
 import { dayAndTime } from '../blocks/format';
+import { openedBy } from '../blocks/opened';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
-import { useStates } from '../blocks/workflow';
+import { askDefinitions, useStates } from '../blocks/workflow';
 import { useNavigation } from '../frame/navigation';
 import { screenAt } from '../frame/screenAt';
 import { serviceOf } from '../inbox/services';
-import { useWaiting } from '../inbox/waiting';
-import { officeRoles, useHasRole, useSession } from '../session/useSession';
+import { useWaiting, waitingFor } from '../inbox/waiting';
+import { ahead } from '../queries';
+import type { Visit } from '../screens';
+import { holds, officeRoles, useHasRole, useSession } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
+
+/** What the page wants first. */
+export function ask({ session }: Visit): void {
+  if (!holds(session, officeRoles)) return;
+  ahead(waitingFor(session.tenantId));
+  askDefinitions(session.tenantId);
+}
 
 /** What waits, what was left half typed, and the ways into the registers that the user's roles open. */
 export default function Home() {
@@ -26,6 +36,8 @@ export default function Home() {
       <Stack>
         {has(officeRoles) && <Waiting />}
         <Drafts />
+        <Opened />
+        <Views />
         {registers.length === 0 ? <Paper><Text>{t('home.norole')}</Text></Paper> : (
           <section aria-labelledby="registers">
             <Title order={2} mb="sm" id="registers">{t('home.registers')}</Title>
@@ -69,6 +81,42 @@ function Waiting() {
         </Stack>
       )}
     </Panel>
+  );
+}
+
+function Opened() {
+  const t = useTexts();
+  const { user, tenantId } = useSession();
+  const owner = `${user.uuid}/${tenantId}`;
+  const { data = [] } = useQuery({ queryKey: ['opened', owner], queryFn: () => openedBy(owner), staleTime: 0 });
+  if (data.length === 0) return null;
+  return (
+    <Paper component="section" aria-labelledby="opened">
+      <Title order={2} mb="sm" id="opened">{t('home.opened')}</Title>
+      <SimpleGrid component="ul" cols={{ base: 1, xs: 2, lg: 4 }} spacing="xs" m={0} p={0} style={{ listStyle: 'none' }}>
+        {data.map(record => <li key={record.key}><Anchor component={Link} to={record.key.slice(owner.length)} className="code">{record.number}</Anchor><Text fz="sm" c="dimmed" className="break">{record.title}</Text></li>)}
+      </SimpleGrid>
+    </Paper>
+  );
+}
+
+function Views() {
+  const t = useTexts();
+  const { user, tenantId } = useSession();
+  const owner = `${user.uuid}/${tenantId}/`;
+  const { data = [] } = useQuery({ queryKey: ['saved-views', owner], queryFn: async () => (await import('../blocks/storage')).kept.views.where('list').startsWith(owner).toArray(), staleTime: 0 });
+  const shown = data.filter(view => view.path !== undefined);
+  if (shown.length === 0) return null;
+  return (
+    <Paper component="section" aria-labelledby="views">
+      <Title order={2} mb="sm" id="views">{t('home.views')}</Title>
+      <Stack component="ul" gap={6} m={0} ps="md">
+        {shown.map(view => {
+          const screen = screenAt((view.path ?? '').slice(1));
+          return <li key={view.key}><Anchor component={Link} to={`${view.path ?? ''}?${view.query}`}>{view.name}</Anchor>{screen !== undefined && <Text component="span" fz="sm" c="dimmed"> · {t(screen.title)}</Text>}</li>;
+        })}
+      </Stack>
+    </Paper>
   );
 }
 

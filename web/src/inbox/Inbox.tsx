@@ -4,16 +4,26 @@ import { useState } from 'react';
 import { ApiError } from '../api/errors';
 import { DateText, DueText, Money, StateText } from '../blocks/Figures';
 import type { Column, Filter } from '../blocks/ListPage';
-import { ListPage } from '../blocks/ListPage';
+import { askList, ListPage } from '../blocks/ListPage';
 import { said } from '../blocks/said';
 import type { WorkflowSent } from '../blocks/workflow';
-import { useStates } from '../blocks/workflow';
+import { askDefinitions, useStates } from '../blocks/workflow';
 import { ActionDialog } from '../blocks/WorkflowActions';
+import { ahead } from '../queries';
+import type { Visit } from '../screens';
 import { useSession } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import { serviceOf, services } from './services';
 import type { Task } from './waiting';
-import { findTasks, useWaiting } from './waiting';
+import { findTasks, useWaiting, waitingFor } from './waiting';
+
+/** What the page wants first. */
+export function ask(visit: Visit): void {
+  const { tenantId, user } = visit.session;
+  askList('inbox', visit, ['service', 'status', 'mine'], (state, limit, offset) => findTasks(tenantId, user.uuid, state, limit, offset));
+  ahead(waitingFor(tenantId));
+  askDefinitions(tenantId);
+}
 
 /** One list over all registers of what waits for the signed-in user. */
 export default function Inbox() {

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { api, call } from '../api/client';
 import { number, text } from '../api/decode';
@@ -17,16 +17,15 @@ export interface Waiting {
 }
 
 /** How many records wait for the caller, by service and state: one call for every count on the home page and in the inbox. */
-export function useWaiting() {
-  const tenantId = useTenant();
-  return useQuery({
-    queryKey: ['waiting', tenantId],
-    queryFn: async (): Promise<readonly Waiting[]> => {
-      const reply = await call(api.POST('/egov-workflow-v2/egov-wf/process/_statuscount', { params: { query: { tenantId } }, body: { ProcessInstanceSearchCriteria: null } }));
-      return reply.map(count => ({ service: count.businessservice ?? '', stateUuid: count.statusid ?? '', count: count.count }));
-    },
-  });
-}
+export const useWaiting = () => useQuery(waitingFor(useTenant()));
+
+export const waitingFor = (tenantId: string) => queryOptions({
+  queryKey: ['waiting', tenantId],
+  queryFn: async (): Promise<readonly Waiting[]> => {
+    const reply = await call(api.POST('/egov-workflow-v2/egov-wf/process/_statuscount', { params: { query: { tenantId } }, body: { ProcessInstanceSearchCriteria: null } }));
+    return reply.map(count => ({ service: count.businessservice ?? '', stateUuid: count.statusid ?? '', count: count.count }));
+  },
+});
 
 /** A record in the inbox. */
 export interface Task {

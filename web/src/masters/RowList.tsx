@@ -35,7 +35,7 @@ function Rows({ code, master }: { code: string; master: Master | undefined }) {
   const has = useHasRole();
   const keeps = master !== undefined && has(['MDMS_ADMIN', 'MDMS_STATE_ADMIN', 'MDMS_CITY_ADMIN', 'SUPERUSER']);
   const shown = master === undefined ? [] : shownMembers(master);
-  const said = (member: Member, row: MasterRow) => { const value = at(row.data, member.name); return member.kind === 'instant' && Number(value) > 0 ? day(Number(value), zone) : cellOf(value); };
+  const said = (member: Member, row: MasterRow) => { const value = at(row.data, member.name); return member.kind === 'instant' && Number(value) > 0 ? day(Number(value), zone) : typeof value === 'boolean' ? t(value ? 'blocks.yes' : 'blocks.no') : cellOf(value); };
   const state = (row: MasterRow) => t(row.isActive ? 'masters.active' : 'masters.inactive');
   const columns: readonly Column<MasterRow>[] = [
     { key: 'id', header: t('masters.identifier'), show: row => row.uniqueIdentifier, cell: row => row.uniqueIdentifier },

@@ -22,6 +22,9 @@ export default function Funds() {
   );
 }
 
+// The treasury writes its own clock: 2026-11-28 21:49:07.
+const stamp = (written: string | null | undefined) => written?.replace(/^(\d{4})-(\d\d)-(\d\d) (\d\d:\d\d)(:\d\d)?$/, '$3/$2/$1 $4');
+
 function One({ fund }: { fund: Fund }) {
   const t = useTexts();
   const used = outstanding(fund.fundsSummary.allottedAmount, fund.fundsSummary.availableAmount);
@@ -37,7 +40,7 @@ function One({ fund }: { fund: Fund }) {
       <div className="scroll-x" tabIndex={0} role="region" aria-label={`${t('payments.allotments')} ${fund.hoaCode ?? ''} ${fund.masterAllotmentId ?? ''}`}>
         <table className="works-table">
           <thead><tr><th scope="col">{t('payments.allotments')}</th><th scope="col">{t('payments.type')}</th><th scope="col">{t('payments.date')}</th><th scope="col" className="num">{t('bills.amountColumn')}</th><th scope="col" className="num">{t('payments.balance')}</th></tr></thead>
-          <tbody>{fund.allotmentDetails.map(allotment => <tr key={allotment.id}><th scope="row" className="code">{allotment.ssuAllotmentId} · {allotment.allotmentSerialNo}</th><td>{allotment.allotmentTxnType}</td><td className="tabular">{allotment.allotmentDateTimeStamp}</td><td className="num"><Money amount={allotment.decimalAllottedAmount} /></td><td className="num"><Money amount={allotment.decimalSanctionBalance} /></td></tr>)}</tbody>
+          <tbody>{fund.allotmentDetails.map(allotment => <tr key={allotment.id}><th scope="row" className="code">{allotment.ssuAllotmentId} · {allotment.allotmentSerialNo}</th><td>{allotment.allotmentTxnType}</td><td className="tabular">{stamp(allotment.allotmentDateTimeStamp)}</td><td className="num"><Money amount={allotment.decimalAllottedAmount} /></td><td className="num"><Money amount={allotment.decimalSanctionBalance} /></td></tr>)}</tbody>
         </table>
       </div>
     </Paper>

@@ -120,7 +120,7 @@ const instructionOf = (document: unknown): Instruction => ({
   number: text(document, 'jitBillNo') ?? '',
   payment: text(document, 'muktaReferenceId') ?? '',
   parent: text(document, 'parentPiNumber'),
-  date: number(document, 'jitBillDate'),
+  date: number(document, 'jitBillDate') ?? number(document, 'auditDetails.createdTime'), // the search leaves the day of the order out
   status: text(document, 'piStatus'),
   amount: number(document, 'netAmount'),
   head: text(document, 'additionalDetails.hoaCode') ?? text(document, 'hoa'),

@@ -7,19 +7,27 @@ import { Chart } from '../blocks/Chart';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
 import { DateText, Money } from '../blocks/Figures';
-import { useLife } from '../blocks/life';
+import { askLife, useLife } from '../blocks/life';
 import { Panel } from '../blocks/Panel';
 import { RecordPage } from '../blocks/RecordPage';
 import { Missing } from '../frame/Missing';
+import { queries } from '../queries';
+import type { Visit } from '../screens';
 import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import type { Project } from './service';
-import { costOf, readProject } from './service';
+import { costOf, isUuid, projectAt } from './service';
+
+/** What the page wants first, and what that leads to. */
+export function ask({ session, params: { id = '' } }: Visit): void {
+  if (isUuid(id)) askLife(session, id);
+  void queries.query(projectAt(session.tenantId, id)).then(project => askLife(session, project?.id), () => undefined);
+}
 
 export default function ProjectRecord() {
   const { id = '' } = useRecordParams();
   const tenantId = useTenant();
-  const project = useQuery({ queryKey: ['project', tenantId, id], queryFn: async () => (await readProject(tenantId, id)) ?? null });
+  const project = useQuery(projectAt(tenantId, id));
   return <Panel query={project} bare>{found => (found === null ? <Missing /> : <Shown project={found} />)}</Panel>;
 }
 

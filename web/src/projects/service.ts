@@ -1,3 +1,4 @@
+import { queryOptions } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
 import { api, call } from '../api/client';
 import type { Json } from '../api/decode';
@@ -55,6 +56,9 @@ export async function readProject(tenantId: string, idOrNumber: string): Promise
   const reply = await call(api.POST('/project/v1/_search', { params: { query: { tenantId, limit: 1, offset: 0 } }, body: { Projects: [wanted] } }));
   return reply.Project[0];
 }
+
+/** The project at an address; null when there is none. */
+export const projectAt = (tenantId: string, id: string) => queryOptions({ queryKey: ['project', tenantId, id], queryFn: async () => (await readProject(tenantId, id)) ?? null });
 
 export const isUuid = (value: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
 

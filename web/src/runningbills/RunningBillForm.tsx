@@ -94,7 +94,7 @@ function Filled({ bill, initial }: { bill: Bill | undefined; initial: RunningBil
           </Question>
           {bill === undefined && isWhole && (
             <Question title={t('runningbills.comesTo')} about={t('runningbills.comesToHelp')}>
-              {estimate.error !== null && <Refused problem={estimate.error} />}
+              {estimate.error !== null && <Refused problem={estimate.error} still />}
               {estimate.data !== undefined && <Abstract drawn={estimate.data} />}
             </Question>
           )}

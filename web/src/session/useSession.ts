@@ -15,11 +15,15 @@ export function useSession(): Session {
 /** The office worked in now. */
 export const useTenant = (): string => useSession().tenantId;
 
-/** True when the user holds one of the roles in this office or above it. What he may really do is the server's to say: this only hides menu entries. */
 /** Roles of everybody in the office: what a work comes to and what waits in the office is theirs to see. */
 export const officeRoles: readonly string[] = ['EMPLOYEE', 'EMPLOYEE_COMMON', 'SUPERUSER'];
 
+/** True when the user holds one of the roles in this office or above it. What he may really do is the server's to say: this only hides menu entries. */
 export function useHasRole(): (roles: readonly string[] | undefined) => boolean {
-  const { user, tenantId } = useSession();
-  return roles => roles === undefined || user.roles.some(role => roles.includes(role.code) && (tenantId === role.tenantId || tenantId.startsWith(`${role.tenantId}.`)));
+  const session = useSession();
+  return roles => holds(session, roles);
 }
+
+/** As {@link useHasRole}, outside a component. */
+export const holds = ({ user, tenantId }: Session, roles: readonly string[] | undefined): boolean =>
+  roles === undefined || user.roles.some(role => roles.includes(role.code) && (tenantId === role.tenantId || tenantId.startsWith(`${role.tenantId}.`)));
