@@ -74,6 +74,9 @@ public sealed class EstimateJourneyTests(Office office)
         await engineer.Link("Create estimate").ClickAsync();
         await engineer.Field("Find an item").FillAsync("tile flooring");
         await engineer.Button("Add SOR_000240").ClickAsync();
+        await engineer.Page.GetByLabel("Length 1", new() { Exact = true }).FillAsync("1");
+        await engineer.Button("Submit").ClickAsync();
+        await Expect(engineer.Page.GetByLabel("Description 1", new() { Exact = true })).ToHaveAttributeAsync("aria-invalid", "true"); // said where it is typed, too
         await engineer.Page.GetByLabel("Description 1", new() { Exact = true }).FillAsync("Paved corner");
         await engineer.Page.GetByLabel("Number 1", new() { Exact = true }).FillAsync("=2/2"); // a sum in a cell
         await engineer.Page.GetByLabel("Length 1", new() { Exact = true }).FillAsync("10");

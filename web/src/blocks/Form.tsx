@@ -56,7 +56,7 @@ export function Form<Field extends string>({ labels, errors, problem, rules, dra
         <Stack maw={wide ? undefined : 760} gap="md">
           <DraftNote draft={draft} />
           {wrong.length > 0 && (
-            <Alert ref={summary} tabIndex={-1} role="alert" color="red" variant="light" title={t('blocks.errors', { count: wrong.length })} styles={{ title: { color: 'var(--works-bad)' } }}>
+            <Alert ref={summary} tabIndex={-1} role="alert" color="red" variant="light" title={wrong.length === 1 ? t('blocks.errorOne') : t('blocks.errors', { count: wrong.length })} styles={{ title: { color: 'var(--works-bad)' } }}>
               <ul style={{ margin: 0, paddingInlineStart: 18 }}>
                 {wrong.map(field => <li key={field}><Anchor href={`#${id}-${field}`} onClick={event => { event.preventDefault(); document.getElementById(`${id}-${field}`)?.focus(); }}>{labels[field]}: {all[field]}</Anchor></li>)}
               </ul>

@@ -32,7 +32,7 @@ import type { Estimate } from './service';
 import { businessIdOf, readEstimate } from './service';
 import { SorPicker } from './SorPicker';
 import type { EstimateProblem, EstimateValues, Figures, ItemValues, MeasureRow } from './values';
-import { blankEstimate, blankRow, isEstimateValues, linesOf, problemsOf, toWire, valuesOf } from './values';
+import { blankEstimate, blankRow, isEstimateValues, linesOf, nameOf, problemsOf, toWire, valuesOf } from './values';
 
 /** Makes an estimate for a project, changes one that may be changed, or revises an approved one: the address says which. */
 export default function EstimateEditor() {
@@ -140,8 +140,8 @@ function Editor({ project, stored, revised }: { project: Project; stored: Estima
     <>
       <PageHead title={isRevision ? t('estimates.revise') : stored === undefined ? t('estimates.create') : t('estimates.edit')} about={`${project.projectNumber ?? ''} · ${project.name ?? ''}${stored === undefined ? '' : ` · ${businessIdOf(stored)}`}`} />
       <LifeStrip projectId={project.id ?? undefined} />
-      <Form labels={labels} errors={{}} problem={problem} rules={{ description: /description/i, department: /DEPARTMENT/ }} draft={draft} wide onSubmit={() => undefined}>
-        <Problems problems={problems} />
+      <Form labels={labels} errors={Object.fromEntries(problems.filter(one => one.kind === 'description' || one.kind === 'department').map(one => [one.kind, t(`estimates.problem.${one.kind}`)]))} problem={problem} rules={{ description: /description/i, department: /DEPARTMENT/ }} draft={draft} wide onSubmit={() => undefined}>
+        <Problems problems={problems.filter(one => one.kind !== 'description' && one.kind !== 'department')} />
         <Question title={t('estimates.about')}>
           <SimpleGrid cols={{ base: 1, md: 3 }}>
             <LongTextField name="description" label={labels.description} required value={value.description} maxLength={240} onChange={description => put({ description })} />
@@ -155,11 +155,11 @@ function Editor({ project, stored, revised }: { project: Project; stored: Estima
             at={number(stored?.auditDetails, 'createdTime')} taken={pickedCodes}
             onPick={item => put({ items: [...value.items, { kind: 'SOR', sorId: item.sorId ?? '', name: item.description ?? '', uom: item.uom ?? '', rate: String(item.rate ?? ''), sorType: item.sorType ?? '', sorSubType: item.sorSubType ?? '', rows: [blankRow()] }] })}
           />
-          {value.items.map((item, at) => item.kind === 'SOR' && <Item key={item.sorId} item={item} uoms={uoms} isStale={live.isStale} now={itemFigures(item, live.figures)} before={isRevision ? itemFigures(item, original) : undefined} isRevision={isRevision} rowFigures={row => lineFigures(at, row)} onChange={change => putItem(at, change)} onRemove={() => put({ items: value.items.filter((_, index) => index !== at) })} />)}
+          {value.items.map((item, at) => item.kind === 'SOR' && <Item key={item.sorId} item={item} wrong={wrongWith(problems, item)} uoms={uoms} isStale={live.isStale} now={itemFigures(item, live.figures)} before={isRevision ? itemFigures(item, original) : undefined} isRevision={isRevision} rowFigures={row => lineFigures(at, row)} onChange={change => putItem(at, change)} onRemove={() => put({ items: value.items.filter((_, index) => index !== at) })} />)}
         </Question>
 
         <Question title={t('estimates.unscheduled')} about={t('estimates.unscheduledHelp')}>
-          {value.items.map((item, at) => item.kind === 'NON-SOR' && <Item key={at} item={item} uoms={uoms} isStale={live.isStale} now={itemFigures(item, live.figures)} before={isRevision ? itemFigures(item, original) : undefined} isRevision={isRevision} rowFigures={row => lineFigures(at, row)} onChange={change => putItem(at, change)} onRemove={() => put({ items: value.items.filter((_, index) => index !== at) })} />)}
+          {value.items.map((item, at) => item.kind === 'NON-SOR' && <Item key={at} item={item} wrong={wrongWith(problems, item)} uoms={uoms} isStale={live.isStale} now={itemFigures(item, live.figures)} before={isRevision ? itemFigures(item, original) : undefined} isRevision={isRevision} rowFigures={row => lineFigures(at, row)} onChange={change => putItem(at, change)} onRemove={() => put({ items: value.items.filter((_, index) => index !== at) })} />)}
           <Group><Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => put({ items: [...value.items, { kind: 'NON-SOR', sorId: '', name: '', uom: '', rate: '', sorType: '', sorSubType: '', rows: [blankRow()] }] })}>{t('estimates.addUnscheduled')}</Button></Group>
         </Question>
 
@@ -224,9 +224,13 @@ function Problems({ problems }: { problems: readonly EstimateProblem[] }) {
   return <Refused problem={new Error([...new Set(said)].join(' '))} />;
 }
 
+/** What is wrong with an item, to be shown where it is typed. */
+const wrongWith = (problems: readonly EstimateProblem[], item: ItemValues): ReadonlySet<EstimateProblem['kind']> =>
+  new Set(problems.filter(problem => 'item' in problem && problem.item === nameOf(item)).map(problem => problem.kind));
+
 /** One item with its measurement; the server's quantity and amount beside each row and in the head. */
-function Item({ item, uoms, now, before, isRevision, isStale, rowFigures, onChange, onRemove }: {
-  item: ItemValues; uoms: readonly { value: string; label: string }[]; now: Figures['items'][number] | undefined; before: Figures['items'][number] | undefined; isRevision: boolean; isStale: boolean;
+function Item({ item, wrong, uoms, now, before, isRevision, isStale, rowFigures, onChange, onRemove }: {
+  item: ItemValues; wrong: ReadonlySet<EstimateProblem['kind']>; uoms: readonly { value: string; label: string }[]; now: Figures['items'][number] | undefined; before: Figures['items'][number] | undefined; isRevision: boolean; isStale: boolean;
   rowFigures: (row: number) => Figures['lines'][number] | undefined; onChange: (change: Partial<ItemValues>) => void; onRemove: () => void;
 }) {
   const t = useTexts();
@@ -251,9 +255,9 @@ function Item({ item, uoms, now, before, isRevision, isStale, rowFigures, onChan
           <div style={{ flex: 1, minWidth: 0 }}>
             {item.kind === 'SOR' ? <><Text fz="xs" c="dimmed" className="code">{item.sorId}</Text><Title order={3} className="break">{item.name}</Title><Text fz="sm" c="dimmed">₹ <Money amount={Number(item.rate)} /> / {item.uom}</Text></> : (
               <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="xs">
-                <TextInput label={t('projects.description')} value={item.name} maxLength={256} onChange={event => onChange({ name: event.currentTarget.value })} readOnly={isFollowed} />
-                <Select label={t('estimates.uom')} data={[...uoms]} value={item.uom === '' ? null : item.uom} onChange={uom => onChange({ uom: uom ?? '' })} searchable readOnly={isFollowed} />
-                <TextInput label={t('estimates.rate')} inputMode="decimal" value={item.rate} onChange={event => onChange({ rate: event.currentTarget.value })} styles={{ input: { textAlign: 'end' } }} readOnly={isFollowed} />
+                <TextInput label={t('projects.description')} error={wrong.has('name') && item.name.trim() === '' ? t('blocks.mustFill', { label: t('projects.description') }) : undefined} value={item.name} maxLength={256} onChange={event => onChange({ name: event.currentTarget.value })} readOnly={isFollowed} />
+                <Select label={t('estimates.uom')} error={wrong.has('uom') && item.uom === '' ? t('blocks.mustFill', { label: t('estimates.uom') }) : undefined} data={[...uoms]} value={item.uom === '' ? null : item.uom} onChange={uom => onChange({ uom: uom ?? '' })} searchable readOnly={isFollowed} />
+                <TextInput label={t('estimates.rate')} error={wrong.has('rate') ? t('estimates.problem.rate', { item: label }) : undefined} inputMode="decimal" value={item.rate} onChange={event => onChange({ rate: event.currentTarget.value })} styles={{ input: { textAlign: 'end' } }} readOnly={isFollowed} />
               </SimpleGrid>
             )}
           </div>
@@ -272,6 +276,7 @@ function Item({ item, uoms, now, before, isRevision, isStale, rowFigures, onChan
           label={`${t('estimates.measurement')}: ${label}`} columns={columns} rows={item.rows.map(row => ({ ...row, quantity: '' }))} blank={() => ({ ...blankRow(), quantity: '' })}
           onChange={rows => onChange({ rows: rows.length === 0 ? [blankRow()] : rows.map(({ id, previous, isDeduction, description, count, length, width, height }) => ({ id, previous, isDeduction, description, count, length, width, height })) })}
           mayRemove={row => row.previous === '' && item.rows.length > 1}
+          wrong={(row, key) => (key === 'description' && wrong.has('rowText') && row.description.trim() === '' ? t('blocks.mustFill', { label: t('projects.description') }) : undefined)}
         />
       </Collapse>
     </Paper>

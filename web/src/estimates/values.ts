@@ -179,15 +179,18 @@ export type EstimateProblem =
   | { readonly kind: 'description' | 'noItem' | 'department' }
   | { readonly kind: 'figure' | 'rowText' | 'rate' | 'name' | 'uom' | 'empty'; readonly item: string };
 
+/** How an item is named to its author. */
+export const nameOf = (item: ItemValues): string => (item.name === '' ? item.sorId : item.name);
+
 /** Checks the values; a draft is only asked for figures that are none. */
 export function problemsOf(values: EstimateValues, figures: Figures | undefined, isDraft: boolean): readonly EstimateProblem[] {
   const problems: EstimateProblem[] = [];
   if (values.items.length === 0) problems.push({ kind: 'noItem' });
   for (const item of values.items) {
-    const name = item.name === '' ? item.sorId : item.name;
+    const name = nameOf(item);
     if (item.rows.some(row => [row.count, row.length, row.width, row.height].some(cell => !isFigure(cell)))) problems.push({ kind: 'figure', item: name });
     if (!isFigure(item.rate, 12, 2) || (item.rate === '' && item.kind === 'SOR')) problems.push({ kind: 'rate', item: name });
-    if (item.name.trim() === '') problems.push({ kind: 'name', item: item.sorId });
+    if (item.name.trim() === '') problems.push({ kind: 'name', item: name });
     if (isDraft) continue;
     if (item.kind === 'NON-SOR' && (item.rate === '' || Number(item.rate) <= 0)) problems.push({ kind: 'rate', item: name });
     if (item.kind === 'NON-SOR' && item.uom === '') problems.push({ kind: 'uom', item: name });
