@@ -87,4 +87,37 @@ public sealed class ListTests(Office office)
         await desk.Page.Keyboard.PressAsync("ArrowUp");
         await Expect(links.First).ToBeFocusedAsync();
     }
+
+    [Fact]
+    public async Task The_home_page_leads_back_to_saved_views_and_to_the_work_opened_last_but_not_to_people()
+    {
+        await using var desk = await office.SignInAsync("SUPERUSERA");
+        await desk.Page.GotoAsync("/bills?type=EXPENSE.PURCHASE");
+        await desk.Button("Views").ClickAsync();
+        await desk.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Save this view" }).ClickAsync();
+        await desk.Field("Name of the view").FillAsync("Purchases");
+        await desk.Page.GetByRole(AriaRole.Dialog).Locator("button[type=submit]").ClickAsync();
+        await Expect(desk.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await desk.Page.GotoAsync("/individuals/IND-2024-04-01-000101");
+        await Expect(desk.Page.GetByRole(AriaRole.Heading, new() { Name = "Mithun Baral", Level = 1 })).ToBeVisibleAsync();
+        await desk.Page.WaitForTimeoutAsync(5000); // a work would be remembered by now
+        await desk.Page.GotoAsync("/estimates/ES%2F2026-27%2F000005");
+        await Expect(desk.Page.GetByRole(AriaRole.Heading, new() { Name = "Water body, Old Tank Road", Level = 1 })).ToBeVisibleAsync();
+        await desk.Page.WaitForFunctionAsync(
+            """
+            () => new Promise(done => {
+                const open = indexedDB.open('works');
+                open.onsuccess = () => {
+                    const all = open.result.transaction('opened').objectStore('opened').getAll();
+                    all.onsuccess = () => { open.result.close(); done(all.result.length > 0); };
+                };
+            })
+            """);
+
+        await desk.VisitAsync("/", "home-with-opened");
+        var opened = desk.Page.GetByRole(AriaRole.Region, new() { Name = "Opened last" });
+        await Expect(opened.GetByRole(AriaRole.Link)).ToHaveTextAsync(["ES/2026-27/000005"]);
+        await desk.Page.GetByRole(AriaRole.Region, new() { Name = "Saved views" }).GetByRole(AriaRole.Link, new() { Name = "Purchases" }).ClickAsync();
+        await Expect(desk.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/bills\\?type=EXPENSE.PURCHASE"));
+    }
 }

@@ -87,13 +87,16 @@ function Editor({ project, stored, revised }: { project: Project; stored: Estima
   const newest = useSteps(stored === undefined ? undefined : businessIdOf(stored)).data?.[0];
   const step = stored === undefined ? { businessService: 'ESTIMATE' } : newest;
   const may = stored === undefined ? ['SUBMIT', 'DRAFT'] : (newest?.nextActions ?? []).map(next => next.action ?? '');
-  const [problems, setProblems] = useState<readonly EstimateProblem[]>([]);
+  const [found, setProblems] = useState<readonly EstimateProblem[]>([]);
   const [problem, setProblem] = useState<unknown>();
   const [busy, setBusy] = useState<string>();
   const [asking, setAsking] = useState<{ action: string; figures: Figures }>();
 
   const put = (change: Partial<EstimateValues>) => set(now => ({ ...now, ...change }));
   const putItem = (at: number, change: Partial<ItemValues>) => set(now => ({ ...now, items: now.items.map((item, index) => (index === at ? { ...item, ...change } : item)) }));
+  // What was mended meanwhile is not said any more.
+  const left = found.length === 0 ? [] : problemsOf(value, live.figures, false);
+  const problems = found.filter(one => left.some(other => other.kind === one.kind && ('item' in other ? other.item : '') === ('item' in one ? one.item : '')));
   const labels = { description: t('projects.description'), reference: t('projects.reference'), department: t('estimates.department') };
 
   const store = async (action: string, figures: Figures, sent: Omit<WorkflowSent, 'action'>) => {

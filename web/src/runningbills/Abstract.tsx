@@ -31,7 +31,7 @@ export function Abstract({ drawn }: { drawn: RunningBill }) {
       </dl>
       {(drawn.items ?? []).length > 0 && (
         <div className="scroll-x" tabIndex={0} role="region" aria-label={t('blocks.items')}>
-          <table className="works-table">
+          <table className="works-table tall-heads">
             <thead>
               <tr>
                 <th scope="col">{t('runningbills.item')}</th><th scope="col" className="num">{t('runningbills.rate')}</th><th scope="col" className="num">{t('runningbills.upToDateQuantity')}</th><th scope="col" className="num">{t('runningbills.quantity')}</th>
