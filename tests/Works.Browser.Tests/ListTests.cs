@@ -103,7 +103,8 @@ public sealed class ListTests(Office office)
         await desk.Page.WaitForTimeoutAsync(5000); // a work would be remembered by now
         await desk.Page.GotoAsync("/estimates/ES%2F2026-27%2F000005");
         await Expect(desk.Page.GetByRole(AriaRole.Heading, new() { Name = "Water body, Old Tank Road", Level = 1 })).ToBeVisibleAsync();
-        await desk.Page.WaitForFunctionAsync(
+        // It is remembered after a while of looking at it, however long the machine takes for that.
+        const string Remembered =
             """
             () => new Promise(done => {
                 const open = indexedDB.open('works');
@@ -112,7 +113,8 @@ public sealed class ListTests(Office office)
                     all.onsuccess = () => { open.result.close(); done(all.result.length > 0); };
                 };
             })
-            """);
+            """;
+        for (var asked = 0; asked < 240 && !await desk.Page.EvaluateAsync<bool>(Remembered); asked++) await desk.Page.WaitForTimeoutAsync(250);
 
         await desk.VisitAsync("/", "home-with-opened");
         var opened = desk.Page.GetByRole(AriaRole.Region, new() { Name = "Opened last" });
