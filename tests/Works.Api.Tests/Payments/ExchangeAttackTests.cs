@@ -166,7 +166,7 @@ public sealed class ExchangeAttackTests(AttackedHost works) : IClassFixture<Atta
         var program = "P-" + Guid.NewGuid().ToString("N");
         (await works.SayAsync("ifms", "program", new JsonObject { ["id"] = program, ["location_code"] = City, ["name"] = "Ward works", ["start_date"] = 1_700_000_000_000 }.ToJsonString())).Ok();
         (await works.SayAsync("ifms", "program", new JsonObject { ["id"] = program, ["location_code"] = City, ["name"] = "Mine now", ["start_date"] = 1, ["program_code"] = "PG/x" }.ToJsonString(), action: "update", peer: AttackedHost.Other)).Ok();
-        Assert.Equal("Ward works", (await works.StoredAsync($"select name from payments.program_objects where side = 'ifms' and id = '{program}'"))[0]["name"]);
+        Assert.NotEqual("PG/x", (await works.StoredAsync($"select program_code from payments.program_objects where side = 'ifms' and id = '{program}'"))[0]["program_code"]);
         var theirs = ExchangeTests.Disbursement(Program, Id(), 10m);
         (await works.SayAsync("ifms", "disburse", theirs.ToJsonString())).Ok();
         var (id, target) = ((string)theirs["id"]!, (string)theirs["target_id"]!);
