@@ -343,7 +343,7 @@ public sealed class ExchangeAttackTests(AttackedHost works) : IClassFixture<Atta
 
     // What came in by the exchange, and what it did: instructions and answers of other tests may still be under way.
     private Task<long> RowsAsync() => works.CountAsync(
-        "select (select count(*) from payments.exchange_messages where direction = 'IN' and sender_id not like '%localhost%') + (select count(*) from payments.program_objects where side = 'mukta' or kind <> 'sanction') + (select count(*) from payments.program_entries where type <> 'CREDIT')");
+        "select (select count(*) from payments.exchange_messages where direction = 'IN' and sender_id like '%@http%' and sender_id not like '%localhost%') + (select count(*) from payments.program_objects where side = 'mukta' or kind <> 'sanction') + (select count(*) from payments.program_entries where type <> 'CREDIT')");
 }
 
 /// <summary>A host with peers that reach beyond what is theirs. One of them listens: what is sent to it can be seen, and refused.</summary>
