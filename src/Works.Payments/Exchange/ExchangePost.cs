@@ -138,8 +138,10 @@ internal sealed class ExchangeSink(IServiceScopeFactory scopes, PaymentSettings 
 }
 
 /// <summary>Reads what a peer answers to a message of ours.</summary>
-internal static partial class ExchangeAnswer
+internal static class ExchangeAnswer
 {
+    private const int MaxCode = 64; // characters
+
     /// <summary>Why the peer does not take the message; null when it does. An answer is the message again, as a text or as an object, with status ERROR where something is refused.</summary>
     /// <param name="answer">Body of a 2xx; what cannot be read says nothing.</param>
     /// <param name="sent">The message as it was sent: a refusal of ours comes back as it went out.</param>
@@ -166,8 +168,9 @@ internal static partial class ExchangeAnswer
         Messages.Children(message).Prepend(message).Where(node => Messages.Status(node) == "ERROR").Select(node => Messages.Text(node.GetProperty("status"), "status_message") ?? string.Empty);
 
     // The operator sees a code, and nothing else of what the peer wrote.
-    private static string CodeIn(string message) => Code().Match(message) is { Success: true } found ? found.Value : "UNKNOWN";
-
-    [System.Text.RegularExpressions.GeneratedRegex("^[A-Z][A-Z0-9_]{2,63}(?![A-Za-z0-9_])", System.Text.RegularExpressions.RegexOptions.CultureInvariant)]
-    private static partial System.Text.RegularExpressions.Regex Code();
+    private static string CodeIn(string message)
+    {
+        var code = new string([.. message.TakeWhile(one => one is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_').Take(MaxCode + 1)]);
+        return code is { Length: >= 3 and <= MaxCode } && char.IsAsciiLetterUpper(code[0]) && (code.Length == message.Length || !char.IsLetterOrDigit(message[code.Length])) ? code : "UNKNOWN";
+    }
 }

@@ -152,7 +152,7 @@ public sealed record PaymentSettings
         }
         catch (Exception exception) when (exception is ArgumentException or System.Security.Cryptography.CryptographicException)
         {
-            throw new InvalidOperationException($"WORKS_EXCHANGE_FILE: {name} must be an RSA key in PEM.");
+            throw new InvalidOperationException($"WORKS_EXCHANGE_FILE: {name} must be an RSA key in PEM.", exception);
         }
 
         return rsa.KeySize >= 2048 ? pem : throw new InvalidOperationException($"WORKS_EXCHANGE_FILE: {name} must have at least 2048 bits, not {rsa.KeySize.ToString(CultureInfo.InvariantCulture)}.");

@@ -40,7 +40,7 @@ public sealed class ExchangeAttackTests(AttackedHost works) : IClassFixture<Atta
         var text = ExchangeTests.Disbursement(Program, Id(), 10m).ToJsonString();
         async Task RefusedAsync(Func<byte[], string?> sign)
         {
-            var header = works.HeaderOf("disburse", AttackedHost.Scheme, "ifms");
+            var header = AttackedHost.HeaderOf("disburse", AttackedHost.Scheme, "ifms");
             var body = new JsonObject
             {
                 ["alg"] = "none", ["kid"] = AttackedHost.Other, ["signature"] = sign(Encoding.UTF8.GetBytes(text)), ["header_signature"] = sign(Encoding.UTF8.GetBytes(TwoHouses.HeaderText(header, text))), ["header"] = header, ["message"] = text,
@@ -391,7 +391,7 @@ public sealed class AttackedHost : TreasuryHost
         return key;
     }
 
-    public JsonObject HeaderOf(string type, string peer, string side, string action = "create") => TwoHouses.Header(type, action, "program@" + peer, $"program@{Own}/{side}");
+    public static JsonObject HeaderOf(string type, string peer, string side, string action = "create") => TwoHouses.Header(type, action, "program@" + peer, $"program@{Own}/{side}");
 
     public JsonObject BodyOf(string type, string peer, string side, string text) => TwoHouses.WithSignatures(HeaderOf(type, peer, side), text, KeyOf(peer));
 
