@@ -95,6 +95,10 @@ internal sealed class DisburseIntake(WorksDb db, Outbox outbox, TreasuryScope sc
             {
                 BeneficiaryStatus.Successful => "SUCCESSFUL", BeneficiaryStatus.Failed => "FAILED", BeneficiaryStatus.InProcess => "INPROCESS", _ => "INITIATED",
             }, beneficiary.PaymentStatusMessage);
+            if (beneficiary.UtrNo is not { Length: > 0 } utr) continue;
+            // What the beneficiary's bank knows the money by, under the names a beneficiary has everywhere else (spec 40 §6).
+            if (child["additional_details"] is not JsonObject details) child["additional_details"] = details = [];
+            (details["utrNo"], details["utrDate"], details["endToEndId"]) = (utr, beneficiary.UtrDate, beneficiary.EndToEndId);
         }
 
         return message;
@@ -111,7 +115,8 @@ internal sealed class DisburseIntake(WorksDb db, Outbox outbox, TreasuryScope sc
 
 /// <summary>Makes the instruction of a disbursement, in one transaction.</summary>
 internal sealed class PrepareDisbursement(
-    WorksDb db, FundsLedger funds, TreasuryChannels channels, Administration.INumbering numbering, Administration.IMasters masters, Bills.IBills bills, InstructionJournal journal, SettlePayments settle)
+    WorksDb db, FundsLedger funds, TreasuryChannels channels, Administration.INumbering numbering, Administration.IMasters masters, Bills.IBills bills, InstructionJournal journal, SettlePayments settle,
+    PaymentSettings settings)
 {
     public async Task<Result<Instruction>> MakeAsync(string tenantId, JsonElement message, string exchange, CancellationToken cancellationToken)
     {
@@ -125,8 +130,20 @@ internal sealed class PrepareDisbursement(
             payment = await db.LockPaymentAsync(tenantId, known, cancellationToken);
         }
 
+        // What a peer orders is of its own payments: one of ours would be settled with money that somebody else gets.
+        var sender = SenderOf(exchange);
+        var isOfPeer = settings.Peers.Any(peer => peer.HostUrl == sender);
+        if (isOfPeer && payment is not null) return ExchangeErrors.Of("TARGET_ID_NOT_MATCHED", $"{target} is no payment of the sender");
         if (channels.Of(tenantId) is not { } treasury) return InstructionErrors.NoChannel(tenantId);
         var earlier = await db.Instructions.AsSplitQuery().Where(i => i.TenantId == tenantId && i.PaymentNumber == target && i.IsActive).OrderBy(i => i.CreatedTime).ThenBy(i => i.Id).ToListAsync(cancellationToken);
+        if (isOfPeer && earlier.Exists(i => i.Exchange is null || SenderOf(i.Exchange) != sender)) return ExchangeErrors.Of("TARGET_ID_NOT_MATCHED", $"{target} is no payment of the sender");
+        var ordered = Messages.Children(message).Select(LineOf).Distinct().ToArray();
+        var isTaken = (await db.QueryAsync<int>(
+            """
+            select 1 from payments.beneficiary_lines l join payments.beneficiaries b on b.id = l.beneficiary_id join payments.instructions i on i.id = b.instruction_id
+            where l.tenant_id = @tenantId and l.line_item_id = any(@ordered) and l.is_live and i.payment_number <> @target limit 1
+            """, new { tenantId, ordered, target }, cancellationToken)).Count > 0;
+        if (isTaken) return ExchangeErrors.Of("TARGET_ID_NOT_MATCHED", "A child's target_id is paid by another disbursement");
         var last = earlier.LastOrDefault();
         if (last is { Status: InstructionStatus.Initiated or InstructionStatus.Approved or InstructionStatus.InProcess or InstructionStatus.Successful })
             return ExchangeErrors.Of("PI_ALREADY_EXISTS", $"The payment instruction {last.Number} for {target} is {last.Status}");
@@ -185,6 +202,8 @@ internal sealed class PrepareDisbursement(
 
     /// <summary>The payable line a child pays; an id that is no uuid stands for one that is always the same.</summary>
     public static Guid LineOf(string target) => Guid.TryParse(target, out var id) ? id : SeedFiles.IdOf("exchange", "line", target);
+
+    private static string? SenderOf(string exchange) => Messages.Text(JsonSerializer.Deserialize<JsonElement>(exchange), "sender_id") is { } address ? ExchangeHeader.HostOf(address) : null;
 
     private static Guid LineOf(JsonElement child) => LineOf(Messages.Text(child, "target_id") ?? Messages.Text(child, "id")!);
 

@@ -57,6 +57,8 @@ internal sealed class ExchangePost(WorksDb db, Outbox outbox, IMasters masters, 
 /// <summary>Carries messages to peers: at least once, in order per object; the peer knows a repetition by its message id.</summary>
 internal sealed class ExchangeSink(IServiceScopeFactory scopes, PaymentSettings settings, TimeProvider clock) : IEventSink, IDisposable
 {
+    private const int Slack = 64 * 1024; // bytes an answer may have beyond its message
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(20);
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) }) { Timeout = TimeSpan.FromSeconds(25) };
 
     public string Name => "exchange";
@@ -85,13 +87,37 @@ internal sealed class ExchangeSink(IServiceScopeFactory scopes, PaymentSettings 
         try
         {
             using var content = new StringContent(body.ToJsonString(WireJson.Options), Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
-            using var response = await _http.PostAsync(new Uri($"{receiver}/v1/exchange/{Uri.EscapeDataString(read.Value.Type)}"), content, cancellationToken);
-            return response.IsSuccessStatusCode ? SendOutcome.Delivered : SendOutcome.Failed($"The peer answers {(int)response.StatusCode}");
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{receiver}/v1/exchange/{Uri.EscapeDataString(read.Value.Type)}")) { Content = content };
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!response.IsSuccessStatusCode) return SendOutcome.Failed($"The peer answers {(int)response.StatusCode}");
+            // Business refusals do not change the HTTP code (spec 60 §4.1): they stand in the object. Nothing will come of it by itself, so that an operator decides.
+            return ExchangeAnswer.RefusalIn(await AnswerAsync(response, (2 * message.Length) + Slack, cancellationToken), message) is { } code ? SendOutcome.Rejected($"The peer refuses it: {code}") : SendOutcome.Delivered;
         }
         catch (HttpRequestException away)
         {
             return SendOutcome.Failed(away.HttpRequestError.ToString());
         }
+        catch (IOException)
+        {
+            return SendOutcome.Failed("The peer's answer broke off");
+        }
+    }
+
+    // No more of an answer than an echo can have: whoever sends more does not fill our memory.
+    private static async Task<byte[]> AnswerAsync(HttpResponseMessage response, int most, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(AnswerTime);
+        await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
+        var answer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        for (int read; (read = await stream.ReadAsync(chunk, limit.Token)) > 0;)
+        {
+            if (answer.Length + read > most) return [];
+            answer.Write(chunk, 0, read);
+        }
+
+        return answer.ToArray();
     }
 
     public void Dispose() => _http.Dispose();
@@ -108,5 +134,43 @@ internal sealed class ExchangeSink(IServiceScopeFactory scopes, PaymentSettings 
             "select body from payments.exchange_messages where tenant_id = @TenantId and direction = 'OUT' and message_id = @id and sender_id = @sender",
             new { fact.TenantId, id = fact.Payload.GetProperty("messageId").GetString(), sender = fact.Payload.GetProperty("senderId").GetString() }, cancellationToken)).SingleOrDefault();
         return body is null ? null : db.Cipher.Decrypt(fact.TenantId, ExchangePost.BodyPurpose, new EncryptedText(body));
+    }
+}
+
+/// <summary>Reads what a peer answers to a message of ours.</summary>
+internal static class ExchangeAnswer
+{
+    private const int MaxCode = 64; // characters
+
+    /// <summary>Why the peer does not take the message; null when it does. An answer is the message again, as a text or as an object, with status ERROR where something is refused.</summary>
+    /// <param name="answer">Body of a 2xx; what cannot be read says nothing.</param>
+    /// <param name="sent">The message as it was sent: a refusal of ours comes back as it went out.</param>
+    /// <returns>The refusal's code, or UNKNOWN when the peer gives none.</returns>
+    public static string? RefusalIn(ReadOnlyMemory<byte> answer, string sent)
+    {
+        try
+        {
+            using var envelope = JsonDocument.Parse(answer);
+            if (envelope.RootElement.ValueKind != JsonValueKind.Object || !envelope.RootElement.TryGetProperty("message", out var message)) return null;
+            if (message.ValueKind == JsonValueKind.String && message.ValueEquals(sent)) return null;
+            using var inner = message.ValueKind == JsonValueKind.String ? JsonDocument.Parse(message.GetString()!) : null;
+            using var ours = JsonDocument.Parse(sent);
+            var known = ErrorsOf(ours.RootElement).ToHashSet(StringComparer.Ordinal);
+            return ErrorsOf(inner?.RootElement ?? message).FirstOrDefault(error => !known.Contains(error)) is { } refusal ? CodeIn(refusal) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null; // no JSON, or text that is none
+        }
+    }
+
+    private static IEnumerable<string> ErrorsOf(JsonElement message) =>
+        Messages.Children(message).Prepend(message).Where(node => Messages.Status(node) == "ERROR").Select(node => Messages.Text(node.GetProperty("status"), "status_message") ?? string.Empty);
+
+    // The operator sees a code, and nothing else of what the peer wrote.
+    private static string CodeIn(string message)
+    {
+        var code = new string([.. message.TakeWhile(one => one is (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_').Take(MaxCode + 1)]);
+        return code is { Length: >= 3 and <= MaxCode } && char.IsAsciiLetterUpper(code[0]) && (code.Length == message.Length || !char.IsLetterOrDigit(message[code.Length])) ? code : "UNKNOWN";
     }
 }

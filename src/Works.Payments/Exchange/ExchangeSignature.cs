@@ -10,6 +10,8 @@ namespace Works.Payments.Exchange;
 /// </summary>
 internal static class ExchangeSignature
 {
+    private const int MaxLength = 4096; // characters: keys of 16384 bits make 2732
+
     /// <summary>Signs a message; Base64 of the standard alphabet.</summary>
     public static string Sign(string message, string privateKeyPem)
     {
@@ -34,7 +36,7 @@ internal static class ExchangeSignature
     /// <summary>True when the signature is the sender's and of exactly these bytes.</summary>
     public static bool IsOf(string message, string? signature, string publicKeyPem)
     {
-        if (string.IsNullOrWhiteSpace(signature)) return false;
+        if (string.IsNullOrWhiteSpace(signature) || signature.Length > MaxLength) return false;
         var bytes = new byte[signature.Length];
         if (!Convert.TryFromBase64String(signature, bytes, out var length)) return false;
         using var rsa = RSA.Create();

@@ -24,6 +24,9 @@ internal sealed record ExchangeRequest
 /// <summary>The header of a message.</summary>
 internal sealed record ExchangeHeader(string MessageId, long MessageTime, string Type, string Action, string SenderId, string ReceiverId, bool IsEncrypted)
 {
+    /// <summary>True when a peer said it over the exchange, and signed it; false for a caller who holds a role here.</summary>
+    public bool IsOfPeer { get; init; }
+
     public string SenderHost => HostOf(SenderId);
 
     public string ReceiverHost => HostOf(ReceiverId);
@@ -68,6 +71,9 @@ internal static class ExchangeErrors
     public static Failure Signature { get; } = new("INVALID_SIGNATURE", "Invalid Signature");
     public static Failure Peer { get; } = new("SENDER_NOT_FOUND", "The sender's host is not a registered peer");
     public static Failure Service(string service) => new("SERVICE_NOT_FOUND", $"There is no service {service} behind this exchange");
+    public static Failure MessageIdTaken { get; } = new("MESSAGE_ID_ERROR", "The message_id is that of another message");
+    public static Failure NoTreasury { get; } = new("SENDER_ID_ERROR", "The sender is not the treasury that is registered for the tenant in exchange.ExchangeServers");
+    public static Failure TypeOfSide(string side) => new("MESSAGE_TYPE_ERROR", $"Peers send no such message to {side}");
     public static Failure Old { get; } = new("MESSAGE_TS_ERROR", "The message is more than five minutes from now");
 
     /// <summary>A fault within a message.</summary>

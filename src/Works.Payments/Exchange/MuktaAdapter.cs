@@ -140,6 +140,9 @@ internal sealed class MuktaAdapter(WorksDb db, CreateInstruction create, Instruc
 /// <summary>What comes back for a disbursement of ours (on-disburse): moves the instruction's payment where the exchange pays, and nothing else.</summary>
 internal sealed class AdapterReplies(WorksDb db, InstructionSteps steps)
 {
+    private const int MaxReference = 64; // characters of a bank's reference or date
+
+
     public async Task<Result<JsonObject>> HandleAsync(string action, ExchangeRequest request, CancellationToken cancellationToken)
     {
         var header = ExchangeHeader.Of(request.Header, "on-disburse", action);
@@ -148,6 +151,10 @@ internal sealed class AdapterReplies(WorksDb db, InstructionSteps steps)
         if (await TakeAsync(message, cancellationToken) is { } refused) return refused;
         return Messages.Envelope(request.Signature, request.Header, Messages.Copy(message));
     }
+
+    /// <summary>What the works side has of a reply that its program service has taken: moves the instruction, if the disbursement is one of the adapter's.</summary>
+    public async Task<Failure?> MoveAsync(JsonElement message, CancellationToken cancellationToken) =>
+        Guid.TryParse(Messages.Text(message, "id"), out _) && await TakeAsync(message, cancellationToken) is { Code: not "DISBURSEMENT_NOT_FOUND" } refused ? refused : null;
 
     /// <summary>Takes a reply; null when it is understood, also when it says nothing new.</summary>
     public async Task<Failure?> TakeAsync(JsonElement message, CancellationToken cancellationToken)
@@ -166,11 +173,11 @@ internal sealed class AdapterReplies(WorksDb db, InstructionSteps steps)
             return ExchangeErrors.Of("INVALID_REQUEST", "The amounts differ from those of the disbursement");
         // A treasury that we speak to ourselves is believed, and not what the exchange says of it.
         if (instruction.Channel != "exchange") return null;
-        return await MoveAsync(tenantId, instruction, status, message, lines.ConvertAll(line => (line.Number, Status: Messages.Status(sent[line.LineItemId]), Why: WhyOf(sent[line.LineItemId]))), cancellationToken);
+        return await MoveAsync(tenantId, instruction, status, message, lines.ConvertAll(line => (line.Number, Status: Messages.Status(sent[line.LineItemId]), Child: sent[line.LineItemId])), cancellationToken);
     }
 
     private async Task<Failure?> MoveAsync(
-        string tenantId, Instruction instruction, string status, JsonElement message, IReadOnlyList<(string Number, string? Status, string? Why)> lines, CancellationToken cancellationToken)
+        string tenantId, Instruction instruction, string status, JsonElement message, IReadOnlyList<(string Number, string? Status, JsonElement Child)> lines, CancellationToken cancellationToken)
     {
         var (raw, today) = (message.GetRawText(), DateTimeOffset.FromUnixTimeMilliseconds(db.Now).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
         var reference = Messages.Text(message, "transaction_id") ?? instruction.Number;
@@ -183,12 +190,20 @@ internal sealed class AdapterReplies(WorksDb db, InstructionSteps steps)
         if (status is not ("INPROCESS" or "APPROVED" or "SUCCESSFUL" or "PARTIAL")) return null;
         await steps.ApproveAsync(tenantId, instruction.Id, new Treasury.Approval(reference, today), raw, cancellationToken);
         await steps.AdviseAsync(tenantId, instruction.Id, new Treasury.Advice(Treasury.FinancialYear.Of(DateOnly.FromDateTime(DateTimeOffset.FromUnixTimeMilliseconds(db.Now).UtcDateTime)), reference, today, reference, reference, today), raw, cancellationToken);
-        var credited = lines.Where(line => line.Status == "SUCCESSFUL" || (status == "SUCCESSFUL" && line.Status != "FAILED")).Select(line => line.Number).Distinct(StringComparer.Ordinal).ToList();
+        var credited = lines.Where(line => line.Status == "SUCCESSFUL" || (status == "SUCCESSFUL" && line.Status != "FAILED")).GroupBy(line => line.Number, line => line.Child, StringComparer.Ordinal).ToList();
         if (credited.Count > 0)
-            await steps.CreditAsync(tenantId, instruction.Id, new Treasury.Credits(reference, today, null, reference, reference, today, [.. credited.Select(number => new Treasury.CreditLine(number, reference, today, number))]), raw, cancellationToken);
+            await steps.CreditAsync(tenantId, instruction.Id, new Treasury.Credits(reference, today, null, reference, reference, today, [.. credited.Select(one => CreditOf(one.Key, one))]), raw, cancellationToken);
         var failed = lines.Where(line => line.Status == "FAILED").DistinctBy(line => line.Number, StringComparer.Ordinal).ToList();
-        if (failed.Count > 0) await steps.BounceAsync(tenantId, instruction.Number, [.. failed.Select(line => new Treasury.BounceLine(line.Number, line.Why ?? "FAILED", string.Empty, today))], raw, cancellationToken);
+        if (failed.Count > 0) await steps.BounceAsync(tenantId, instruction.Number, [.. failed.Select(line => new Treasury.BounceLine(line.Number, WhyOf(line.Child) ?? "FAILED", string.Empty, today))], raw, cancellationToken);
         return null;
+    }
+
+    // The bank's references as DisburseIntake.Answer writes them. What the peer does not say stays unknown: no number of ours stands in for one of the bank.
+    private static Treasury.CreditLine CreditOf(string number, IEnumerable<JsonElement> children)
+    {
+        var details = children.Select(child => child.TryGetProperty("additional_details", out var given) ? given : default).ToList();
+        string? Said(string name) => details.Select(one => Messages.Text(one, name)).FirstOrDefault(text => text is { Length: <= MaxReference });
+        return new Treasury.CreditLine(number, Said("utrNo"), Said("utrDate"), Said("endToEndId"));
     }
 
     private static string? WhyOf(JsonElement node) => node.TryGetProperty("status", out var status) ? Messages.Text(status, "status_message") : null;

@@ -21,6 +21,10 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
     private const int MaxChildren = 5000;
     private const int MaxCode = 64;
 
+    // Spec 60 §4.1.
+    private static readonly string[] Statuses =
+        ["RECEIVED", "APPROVED", "REJECTED", "INPROCESS", "INITIATED", "ERROR", "SUCCESSFUL", "FAILED", "PARTIAL", "ACTIVE", "INACTIVE", "COMPLETED", "CANCELLED", "INFO"];
+
     private static readonly (string Type, string[] Actions)[] Routes =
     [
         ("program", ["create", "update", "search"]), ("on-program", ["create", "update"]), ("on-sanction", ["create", "update"]), ("sanction", ["search"]), ("on-allocation", ["create", "update"]),
@@ -39,28 +43,37 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
         }
     }
 
-    /// <summary>Takes a message; also from the exchange.</summary>
+    /// <summary>Takes a message of a caller who holds a role for it.</summary>
     public async Task<Result<JsonObject>> HandleAsync(string side, string type, string action, ExchangeRequest request, CancellationToken cancellationToken)
     {
         var header = ExchangeHeader.Of(request.Header, type, action);
         if (header.IsRefused) return header.Failures.ToArray();
+        var taken = await TakeAsync(side, header.Value, request, cancellationToken);
+        return taken.IsRefused ? taken.Failures.ToArray() : Messages.Envelope(request.Signature, request.Header, taken.Value.Answer);
+    }
+
+    /// <summary>Takes a message whose header has been read; also from the exchange.</summary>
+    public async Task<Result<TakenMessage>> TakeAsync(string side, ExchangeHeader header, ExchangeRequest request, CancellationToken cancellationToken)
+    {
+        var type = header.Type;
         if (request.Message is not { ValueKind: JsonValueKind.Object } message) return ExchangeErrors.Message;
         if (Messages.Text(message, "location_code") is not { } tenantId || !db.Context.Scope.Allows(tenantId) || !await masters.IsTenantAsync(tenantId, cancellationToken)) return ExchangeErrors.Location;
         // Replies and what only arrives as a reply must be meant for the host that is registered for this side.
-        if (type.StartsWith("on-", StringComparison.Ordinal) && await post.RegisteredAsync(tenantId, side, cancellationToken) is { } registered && header.Value.ReceiverHost != registered) return ExchangeErrors.ClientHost;
+        if (type.StartsWith("on-", StringComparison.Ordinal) && await post.RegisteredAsync(tenantId, side, cancellationToken) is { } registered && header.ReceiverHost != registered) return ExchangeErrors.ClientHost;
 
         var answer = Messages.Copy(message);
-        if (!await IsNewAsync(tenantId, header.Value, request, cancellationToken)) return Messages.Envelope(request.Signature, request.Header, answer);
+        if (!await IsNewAsync(tenantId, header, message, cancellationToken)) return await IsSameAsync(tenantId, header, message, cancellationToken) ? new TakenMessage(answer, IsNew: false, IsRefused: false) : ExchangeErrors.MessageIdTaken;
         var refusals = new Refusals();
-        await TakeAsync(side, type, action, tenantId, message, answer, header.Value, refusals, cancellationToken);
+        await TakeAsync(side, type, header.Action, tenantId, message, answer, header, refusals, cancellationToken);
         if (refusals.Any)
         {
             var fault = refusals.ToArray()[0];
             Messages.Stand(answer, "ERROR", $"{fault.Code}: {fault.Message}");
-            if (type is "program" or "disburse") await ReplyAsync(side, tenantId, header.Value, answer, cancellationToken);
+            if (type is "program" or "disburse") await ReplyAsync(side, tenantId, header, answer, cancellationToken);
+            else await ForgetAsync(tenantId, header, cancellationToken);
         }
 
-        return Messages.Envelope(request.Signature, request.Header, answer);
+        return new TakenMessage(answer, IsNew: true, refusals.Any);
     }
 
     private Task TakeAsync(
@@ -89,7 +102,7 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
         id ??= Guid.CreateVersion7().ToString();
         var known = await FindAsync(side, "program", tenantId, id, cancellationToken);
         refusals.When(action == "create" && !isReply && known is not null, () => ExchangeErrors.Of("PROGRAM_FOUND_FOR_CREATE", $"A program exists with the id {id}"));
-        refusals.When((action == "update" || isReply) && known is null, () => ExchangeErrors.Of("PROGRAM_NOT_FOUND", $"No program is found with the id {id}"));
+        refusals.When((action == "update" || isReply) && (known is null || (!isReply && known.IsForeignTo(header))), () => ExchangeErrors.Of("PROGRAM_NOT_FOUND", $"No program is found with the id {id}"));
         refusals.When(Messages.Text(message, "program_code") is null && (action == "update" && !isReply || isReply && Messages.Status(message) == "APPROVED"), () => ExchangeErrors.Of("PROGRAM_CODE_ERROR", "program_code is mandatory"));
         if (Messages.Text(message, "parent_id") is { } parent && await FindAsync(side, "program", tenantId, parent, cancellationToken) is null)
             refusals.Add(ExchangeErrors.Of("PROGRAM_PARENT_ID_NOT_FOUND", $"No program is found with the id {parent}"));
@@ -109,7 +122,7 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
             Messages.Stand(answer, "APPROVED", null);
         }
 
-        await StoreAsync(side, "program", tenantId, id, Messages.ToElement(answer), 0, 0, cancellationToken);
+        await StoreAsync(side, "program", tenantId, id, Messages.ToElement(answer), 0, 0, cancellationToken, sender: isReply ? null : header.SenderHost);
         if (isReply) return;
         if (side == Ifms) await ReplyAsync(side, tenantId, header, answer, cancellationToken); // the code it was given
         await PassOnAsync(side, "program", action, tenantId, header, answer, cancellationToken);
@@ -186,7 +199,16 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
         if (action == "update")
         {
             if (Messages.Text(message, "id") is not { } given) refusals.Add(ExchangeErrors.Of("DISBURSEMENT_ID_NULL_ERROR", "id is mandatory"));
-            else if (await FindAsync(side, "disburse", tenantId, given, cancellationToken) is not { } stored) refusals.Add(ExchangeErrors.Of("NO_DISBURSEMENT_FOUND", $"No disbursement is found with the id {given}"));
+            else if (await FindAsync(side, "disburse", tenantId, given, cancellationToken) is not { } stored || stored.IsForeignTo(header)) refusals.Add(ExchangeErrors.Of("NO_DISBURSEMENT_FOUND", $"No disbursement is found with the id {given}"));
+            // What is paid, and to which payment it belongs, was said once; how it stands, the treasury says.
+            else if ((Messages.Text(message, "target_id") ?? stored.TargetId) != stored.TargetId) refusals.Add(ExchangeErrors.Of("TARGET_ID_NOT_MATCHED", $"The disbursement {given} is of another target_id"));
+            else if ((Messages.Number(message, "net_amount") ?? stored.NetAmount) != stored.NetAmount) refusals.Add(ExchangeErrors.Of("DISBURSEMENT_NET_AMOUNT_ERROR", "net_amount is not that of the disbursement"));
+            else if ((Messages.Number(message, "gross_amount") ?? stored.GrossAmount) != stored.GrossAmount) refusals.Add(ExchangeErrors.Of("DISBURSEMENT_GROSS_AMOUNT_ERROR", "gross_amount is not that of the disbursement"));
+            else if (header.IsOfPeer)
+            {
+                (answer["status"], answer["sanction_id"]) = (new JsonObject { ["status_code"] = stored.StatusCode, ["status_message"] = null }, stored.SanctionId);
+                await StoreAsync(side, "disburse", tenantId, given, Messages.ToElement(answer), stored.NetAmount, stored.GrossAmount, cancellationToken, stored.ProgramCode, stored.SanctionId);
+            }
             else await StoreAsync(side, "disburse", tenantId, given, message, stored.NetAmount, stored.GrossAmount, cancellationToken, stored.ProgramCode, stored.SanctionId);
             return;
         }
@@ -197,10 +219,12 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
         // One payment's disbursements queue up behind each other.
         await db.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(@key, 0))", new { key = $"disburse|{side}|{tenantId}|{target}" }, cancellationToken);
         var earlier = await db.QueryAsync<Balance>(
-            "select id, program_code, sanction_id, status_code, gross_amount, allocated, available from payments.program_objects where tenant_id = @tenantId and side = @side and kind = 'disburse' and (id = @id or (target_id = @target and parent_id is null)) order by created_time desc",
+            "select id, sender_host, program_code, sanction_id, status_code, gross_amount, allocated, available from payments.program_objects where tenant_id = @tenantId and side = @side and kind = 'disburse' and (id = @id or (target_id = @target and parent_id is null)) order by created_time desc",
             new { tenantId, side, id, target }, cancellationToken);
         refusals.When(earlier.Any(row => row.Id == id), () => ExchangeErrors.Of("DISBURSEMENT_ID_ERROR", $"A disbursement exists with the id {id}"));
-        refusals.When(earlier.Any(row => row.StatusCode is "INITIATED" or "INPROCESS"), () => ExchangeErrors.Of("DISBURSEMENT_ALREADY_PRESENT_ERROR", $"A disbursement for {target} is on its way"));
+        refusals.When(earlier.Any(row => row.StatusCode is "INITIATED" or "INPROCESS" || row.IsForeignTo(header)), () => ExchangeErrors.Of("DISBURSEMENT_ALREADY_PRESENT_ERROR", $"A disbursement for {target} is on its way"));
+        // Money of the treasury is announced to the works side that is registered for the tenant: another peer of the same tenant has none of it.
+        if (header.IsOfPeer && await post.RegisteredAsync(tenantId, Mukta, cancellationToken) != header.SenderHost) refusals.Add(ExchangeErrors.Of("NO_SANCTION_FOUND", "No sanction is announced to the sender"));
         if (refusals.Any) return;
 
         var partial = earlier.FirstOrDefault(row => row.StatusCode == "PARTIAL");
@@ -228,7 +252,7 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
 
         answer["sanction_id"] = sanction;
         Messages.Stand(answer, "INITIATED", null);
-        await StoreAsync(side, "disburse", tenantId, id, Messages.ToElement(answer), Messages.Rupees(message, "net_amount")!.Value, gross, cancellationToken, null, sanction);
+        await StoreAsync(side, "disburse", tenantId, id, Messages.ToElement(answer), Messages.Rupees(message, "net_amount")!.Value, gross, cancellationToken, null, sanction, header.SenderHost);
         if (side == Ifms) await intake.QueueAsync(tenantId, header, answer, cancellationToken);
         else await PassOnAsync(side, "disburse", action, tenantId, header, answer, cancellationToken);
     }
@@ -252,6 +276,19 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
         var status = Messages.Status(message);
         refusals.When(action == "create" && status is "INITIATED" or "FAILED" && Messages.Text(message, "transaction_id") is null, () => ExchangeErrors.Of("TRANSACTION_ID_MANDATORY", "transaction_id is mandatory"));
         if (refusals.Any) return;
+        // A word nobody knows would end the disbursement for us and not for the treasury.
+        if (!Statuses.Contains(status, StringComparer.Ordinal))
+        {
+            refusals.Add(ExchangeErrors.Of("INVALID_REQUEST", "status.status_code is missing or unknown"));
+            return;
+        }
+
+        if (await UnlikeAsync(side, tenantId, id, message, cancellationToken) is { } unlike)
+        {
+            refusals.Add(unlike);
+            return;
+        }
+
         if (!MayFollow(stored.StatusCode, status)) return; // came late: what it says is over
         var parts = Messages.Children(message).Select(Messages.Status).ToHashSet(StringComparer.Ordinal);
         if (status != "COMPLETED" && parts.Contains("SUCCESSFUL") && parts.Contains("FAILED"))
@@ -266,6 +303,22 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
         var partials = await db.QueryAsync<int>(
             "select 1 from payments.program_objects where tenant_id = @tenantId and side = @side and kind = 'disburse' and target_id = @TargetId and status_code = 'PARTIAL' limit 1", new { tenantId, side, stored.TargetId }, cancellationToken);
         if (partials.Count == 0) await MoveAsync(side, tenantId, stored.SanctionId, "CREDIT", stored.GrossAmount, id, alsoAllocated: false, cancellationToken);
+    }
+
+    // An answer carries every child of what was sent, with unchanged amounts (spec 60 §6): what differs is an answer to something else.
+    private async Task<Failure?> UnlikeAsync(string side, string tenantId, string id, JsonElement message, CancellationToken cancellationToken)
+    {
+        var document = (await db.QueryAsync<string>(
+            "select document from payments.program_objects where tenant_id = @tenantId and side = @side and kind = 'disburse' and id = @id", new { tenantId, side, id }, cancellationToken)).Single();
+        var sent = JsonSerializer.Deserialize<JsonElement>(db.Cipher.Decrypt(tenantId, ExchangePost.BodyPurpose, new EncryptedText(document)));
+        if (Messages.Text(sent, "target_id") != Messages.Text(message, "target_id")) return ExchangeErrors.Of("TARGET_ID_NOT_MATCHED", $"The disbursement {id} is not of that target_id");
+        var answered = Messages.Children(message).Where(child => Messages.Text(child, "target_id") is not null).ToLookup(child => Messages.Text(child, "target_id")!, StringComparer.Ordinal);
+        var children = Messages.Children(sent).Where(child => Messages.Text(child, "target_id") is not null).GroupBy(child => Messages.Text(child, "target_id")!, StringComparer.Ordinal).ToList();
+        if (children.Exists(child => !answered.Contains(child.Key))) return ExchangeErrors.Of("ALL_CHILDS_ARE_NOT_PRESENT", "Every child of the disbursement must be present");
+        bool IsChanged(IEnumerable<JsonElement> before, IEnumerable<JsonElement> after, string name) => before.Sum(node => Messages.Rupees(node, name) ?? 0) != after.Sum(node => Messages.Rupees(node, name) ?? 0);
+        foreach (var (name, code) in new[] { ("net_amount", "DISBURSEMENT_NET_AMOUNT_ERROR"), ("gross_amount", "DISBURSEMENT_GROSS_AMOUNT_ERROR") })
+            if (IsChanged([sent], [message], name) || children.Exists(child => IsChanged(child, answered[child.Key], name))) return ExchangeErrors.Of(code, $"{name} differs from that of the disbursement");
+        return null;
     }
 
     // Which answers still say something (spec 60 §4.3). Money that was paid may come back; what failed, or was superseded, is at its end.
@@ -310,7 +363,7 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
     // ---- shared
 
     // The same message again is answered and changes nothing (spec 60 §5: repeated (sender, message_id)).
-    private async Task<bool> IsNewAsync(string tenantId, ExchangeHeader header, ExchangeRequest request, CancellationToken cancellationToken) => await db.ExecuteAsync(
+    private async Task<bool> IsNewAsync(string tenantId, ExchangeHeader header, JsonElement message, CancellationToken cancellationToken) => await db.ExecuteAsync(
         """
         insert into payments.exchange_messages (id, tenant_id, direction, message_id, message_type, action, sender_id, receiver_id, body, created_time)
         values (@id, @tenantId, 'IN', @MessageId, @Type, @Action, @SenderId, @ReceiverId, @body, @Now) on conflict do nothing
@@ -318,8 +371,21 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
         new
         {
             id = Guid.CreateVersion7(), tenantId, header.MessageId, header.Type, header.Action, header.SenderId, header.ReceiverId,
-            body = db.Cipher.Encrypt(tenantId, ExchangePost.BodyPurpose, request.Message!.Value.GetRawText()).Stored, db.Now,
+            body = db.Cipher.Encrypt(tenantId, ExchangePost.BodyPurpose, message.GetRawText()).Stored, db.Now,
         }, cancellationToken) == 1;
+
+    // Another message under an id that was used says nothing that could be taken for the first one's answer.
+    private async Task<bool> IsSameAsync(string tenantId, ExchangeHeader header, JsonElement message, CancellationToken cancellationToken)
+    {
+        var first = (await db.QueryAsync<string>(
+            "select body from payments.exchange_messages where tenant_id = @tenantId and direction = 'IN' and sender_id = @SenderId and message_id = @MessageId and message_type = @Type and action = @Action and receiver_id = @ReceiverId",
+            new { tenantId, header.SenderId, header.MessageId, header.Type, header.Action, header.ReceiverId }, cancellationToken)).SingleOrDefault();
+        return first is not null && db.Cipher.Decrypt(tenantId, ExchangePost.BodyPurpose, new EncryptedText(first)) == message.GetRawText();
+    }
+
+    // A reply that was refused has done nothing, and has no answer of its own: when its reason is gone its sender says it again, under its id.
+    private Task<int> ForgetAsync(string tenantId, ExchangeHeader header, CancellationToken cancellationToken) => db.ExecuteAsync(
+        "delete from payments.exchange_messages where tenant_id = @tenantId and direction = 'IN' and sender_id = @SenderId and message_id = @MessageId", new { tenantId, header.SenderId, header.MessageId }, cancellationToken);
 
     // A message of the works side goes on to the treasury's side: within this house, or to the peer it names.
     private async Task PassOnAsync(string side, string type, string action, string tenantId, ExchangeHeader header, JsonObject answer, CancellationToken cancellationToken)
@@ -343,14 +409,14 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
         "select id from payments.program_objects where tenant_id = @tenantId and side = @side and kind = @kind and id = any(@ids)", new { tenantId, side, kind, ids }, cancellationToken);
 
     private async Task<Balance?> FindAsync(string side, string kind, string tenantId, string id, CancellationToken cancellationToken) => (await db.QueryAsync<Balance>(
-        "select id, program_code, target_id, sanction_id, status_code, net_amount, gross_amount, allocated, available from payments.program_objects where tenant_id = @tenantId and side = @side and kind = @kind and id = @id",
+        "select id, sender_host, program_code, target_id, sanction_id, status_code, net_amount, gross_amount, allocated, available from payments.program_objects where tenant_id = @tenantId and side = @side and kind = @kind and id = @id",
         new { tenantId, side, kind, id }, cancellationToken)).SingleOrDefault();
 
     private Task<int> StoreAsync(
-        string side, string kind, string tenantId, string id, JsonElement document, decimal net, decimal gross, CancellationToken cancellationToken, string? program = null, string? sanction = null) => db.ExecuteAsync(
+        string side, string kind, string tenantId, string id, JsonElement document, decimal net, decimal gross, CancellationToken cancellationToken, string? program = null, string? sanction = null, string? sender = null) => db.ExecuteAsync(
         """
-        insert into payments.program_objects (tenant_id, side, kind, id, program_code, parent_id, target_id, sanction_id, transaction_id, name, status_code, net_amount, gross_amount, document, created_time, last_modified_time)
-        values (@tenantId, @side, @kind, @id, @program, @parent, @target, @sanction, @transaction, @name, @status, @net, @gross, @document, @Now, @Now)
+        insert into payments.program_objects (tenant_id, side, kind, id, program_code, parent_id, target_id, sanction_id, transaction_id, name, status_code, net_amount, gross_amount, document, sender_host, created_time, last_modified_time)
+        values (@tenantId, @side, @kind, @id, @program, @parent, @target, @sanction, @transaction, @name, @status, @net, @gross, @document, @sender, @Now, @Now)
         on conflict (tenant_id, side, kind, id) do update set program_code = coalesce(excluded.program_code, program_objects.program_code), transaction_id = coalesce(excluded.transaction_id, program_objects.transaction_id),
             status_code = excluded.status_code, document = excluded.document, last_modified_time = excluded.last_modified_time
         """,
@@ -358,7 +424,7 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
         {
             tenantId, side, kind, id, program = Messages.Text(document, "program_code") ?? program, parent = Messages.Text(document, "parent_id"), target = Messages.Text(document, "target_id"),
             sanction = sanction ?? Messages.Text(document, "sanction_id"), transaction = Messages.Text(document, "transaction_id"), name = Messages.Text(document, "name"), status = Messages.Status(document),
-            net, gross, document = db.Cipher.Encrypt(tenantId, ExchangePost.BodyPurpose, document.GetRawText()).Stored, db.Now,
+            net, gross, sender, document = db.Cipher.Encrypt(tenantId, ExchangePost.BodyPurpose, document.GetRawText()).Stored, db.Now,
         }, cancellationToken);
 
     private async Task MoveAsync(string side, string tenantId, string sanction, string type, decimal signed, string cause, bool alsoAllocated, CancellationToken cancellationToken)
@@ -377,6 +443,7 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
 
     private sealed record Balance
     {
+        public string? SenderHost { get; init; }
         public required string Id { get; init; }
         public string? ProgramCode { get; init; }
         public string? TargetId { get; init; }
@@ -386,8 +453,17 @@ internal sealed class ProgramService(WorksDb db, IMasters masters, INumbering nu
         public decimal GrossAmount { get; init; }
         public decimal Allocated { get; init; }
         public decimal Available { get; init; }
+
+        /// <summary>True for a peer that did not send it.</summary>
+        public bool IsForeignTo(ExchangeHeader header) => header.IsOfPeer && SenderHost != header.SenderHost;
     }
 }
+
+/// <summary>What became of a message.</summary>
+/// <param name="Answer">The object as it stands now; with status ERROR when it was refused.</param>
+/// <param name="IsNew">False when it was here before.</param>
+/// <param name="IsRefused">True when it did nothing.</param>
+internal sealed record TakenMessage(JsonObject Answer, bool IsNew, bool IsRefused);
 
 /// <summary>What a disbursement must look like (spec 60 §4.1): parent and one level of children, whose sums are the parent's.</summary>
 internal static class DisburseRules

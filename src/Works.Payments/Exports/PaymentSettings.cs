@@ -127,18 +127,35 @@ public sealed record PaymentSettings
         ExchangePeer PeerOf(JsonElement peer)
         {
             string[] tenants = peer.TryGetProperty("tenants", out var named) && named.ValueKind == JsonValueKind.Array ? [.. named.EnumerateArray().Select(tenant => tenant.ToString())] : [];
-            var isSafe = Uri.TryCreate(Text(peer, "hostUrl"), UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url is { Scheme: "http", IsLoopback: true });
+            var isSafe = Uri.TryCreate(Text(peer, "hostUrl"), UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url is { Scheme: "http", IsLoopback: true }) && url is { UserInfo: "", Query: "", Fragment: "" };
             if (!isSafe || tenants.Length == 0 || Text(peer, "publicKeyFile") is not { } key)
                 throw new InvalidOperationException("WORKS_EXCHANGE_FILE: every peer needs hostUrl (https), publicKeyFile and tenants.");
-            return new ExchangePeer(Text(peer, "hostUrl")!.TrimEnd('/'), Content(key), tenants) { SignsHeaders = !peer.TryGetProperty("signsHeaders", out var signs) || signs.ValueKind != JsonValueKind.False };
+            return new ExchangePeer(Text(peer, "hostUrl")!.TrimEnd('/'), StrongKey(Content(key), "publicKeyFile"), tenants) { SignsHeaders = !peer.TryGetProperty("signsHeaders", out var signs) || signs.ValueKind != JsonValueKind.False };
         }
 
         var peers = root.TryGetProperty("peers", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().Select(PeerOf).ToList() : [];
+        if (peers.Select(peer => peer.HostUrl).Distinct(StringComparer.Ordinal).Count() < peers.Count) throw new InvalidOperationException("WORKS_EXCHANGE_FILE: no two peers have the same hostUrl.");
         return settings with
         {
             ExchangeHost = Text(root, "hostUrl")?.TrimEnd('/') ?? throw new InvalidOperationException("WORKS_EXCHANGE_FILE needs hostUrl."),
-            ExchangeKeyPem = Text(root, "signingKeyFile") is { } key ? Content(key) : null, Peers = peers,
+            ExchangeKeyPem = Text(root, "signingKeyFile") is { } key ? StrongKey(Content(key), "signingKeyFile") : null, Peers = peers,
         };
+    }
+
+    // Said at the start, not with the first message: what is no RSA key, or one that can be broken. The key itself is never shown.
+    private static string StrongKey(string pem, string name)
+    {
+        using var rsa = System.Security.Cryptography.RSA.Create();
+        try
+        {
+            rsa.ImportFromPem(pem);
+        }
+        catch (Exception exception) when (exception is ArgumentException or System.Security.Cryptography.CryptographicException)
+        {
+            throw new InvalidOperationException($"WORKS_EXCHANGE_FILE: {name} must be an RSA key in PEM.", exception);
+        }
+
+        return rsa.KeySize >= 2048 ? pem : throw new InvalidOperationException($"WORKS_EXCHANGE_FILE: {name} must have at least 2048 bits, not {rsa.KeySize.ToString(CultureInfo.InvariantCulture)}.");
     }
 
     private static int Number(IConfiguration configuration, string name, int unset, int least, int most)

@@ -94,7 +94,7 @@ internal sealed record Advice(string FinancialYear, string AdviceId, string Advi
 internal sealed record Credits(string VoucherNumber, string VoucherDate, string? Status, string? BillRef, string? Token, string? TokenDate, IReadOnlyList<CreditLine> Lines);
 
 /// <summary>A beneficiary was credited.</summary>
-internal sealed record CreditLine(string Number, string Utr, string UtrDate, string EndToEndId);
+internal sealed record CreditLine(string Number, string? Utr, string? UtrDate, string? EndToEndId);
 
 /// <summary>Money of an instruction came back.</summary>
 internal sealed record Bounces(string Number, IReadOnlyList<BounceLine> Lines);

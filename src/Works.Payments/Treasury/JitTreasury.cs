@@ -86,7 +86,7 @@ internal sealed class JitTreasury(JitTransport transport) : ITreasury
         var row = rows[0];
         // A line without a UTR was not credited, whatever its bill says.
         var lines = rows.SelectMany(r => Items(r, "benfDtls")).Select(line => new CreditLine(Text(line, "benefId"), Text(line, "utrNo"), Text(line, "utrDate"), Text(line, "endToEndId")))
-            .Where(line => line.Utr.Length > 0).DistinctBy(line => line.Number, StringComparer.Ordinal);
+            .Where(line => line.Utr is { Length: > 0 }).DistinctBy(line => line.Number, StringComparer.Ordinal);
         return new Credits(Text(row, "voucherNo"), Text(row, "voucherDate"), Text(row, "paymentStatus"), Text(row, "billRefNo"), Text(row, "tokenNumber"), Text(row, "tokenDate"), [.. lines]);
     }
 

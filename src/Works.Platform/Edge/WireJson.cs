@@ -13,6 +13,29 @@ public static class WireJson
     /// <summary>The one set of options for bodies, events and stored documents.</summary>
     public static JsonSerializerOptions Options { get; } = Create();
 
+    /// <summary>
+    /// Reads a document that came as text within another by the rules of a body: its depth, its numbers, and what no slice could work with. Unlike a body it is one value and nothing behind
+    /// it, and names no member twice: two readers of one signature must read the same.
+    /// </summary>
+    /// <param name="text">The text as it came.</param>
+    /// <returns>The value; null when it is none.</returns>
+    public static JsonElement? ReadWithin(string text)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        if (bytes.Length == 0) return null;
+        var first = FirstValue.Read(bytes);
+        using var document = first.Document;
+        if (document is null || bytes.AsSpan(first.Length).IndexOfAnyExcept(" \r\n\t"u8) >= 0) return null;
+        try
+        {
+            return JsonElement.Parse(bytes.AsSpan(0, first.Length), new JsonDocumentOptions { AllowDuplicateProperties = false });
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Applies the wire rules to <paramref name="options"/>.</summary>
     public static void Configure(JsonSerializerOptions options)
     {

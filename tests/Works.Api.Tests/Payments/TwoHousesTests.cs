@@ -41,6 +41,12 @@ public sealed class TwoHousesTests(TwoHouses houses) : IClassFixture<TwoHouses>
         Assert.Equal(3931m, (decimal)(await BillOfAsync(Works, bill))["totalPaidAmount"]!);
         Assert.All(Treasury.Treasury.Instructions.Single(i => i.Number == theirs).Beneficiaries, b => Assert.Equal(1, b.Credits));
 
+        // The bank's own references of each credit are known in both houses, and are those of the treasury.
+        var paid = (await Treasury.StoredAsync($"select b.utr_no, b.utr_date, b.end_to_end_id from payments.beneficiaries b join payments.instructions i on i.id = b.instruction_id where i.number = '{theirs}' order by b.utr_no")).Select(row => string.Join('|', row.Values)).ToList();
+        var known = (await Works.StoredAsync($"select b.utr_no, b.utr_date, b.end_to_end_id from payments.beneficiaries b join payments.instructions i on i.id = b.instruction_id where i.number = '{number}' order by b.utr_no")).Select(row => string.Join('|', row.Values)).ToList();
+        Assert.All(paid, one => Assert.False(one.StartsWith('|'), "a credit without a UTR"));
+        Assert.Equal(paid, known);
+
         // What arrived carries the codes that are configured for the program, none by chance.
         var arrived = (await (await Treasury.AsAsync("SUPERUSERA")).PostAsync("/ifms/program-service/v1/disburse/_search", ExchangeTests.Body("disburse", "search", new JsonObject { ["location_code"] = City, ["target_id"] = (string)payment["paymentNumber"]! }))).Ok();
         Assert.Equal("2217-05", arrived.Text("disbursements[0].function_code"));
