@@ -41,8 +41,9 @@ internal sealed class ProjectDirectory(WorksDb db) : IProjects
 
     public async Task<PlaceOfWork?> PlaceAsync(string tenantId, Guid id, CancellationToken cancellationToken) => (await db.QueryAsync<PlaceOfWork>(
         """
-        select (address ->> 'latitude')::float8 as latitude, (address ->> 'longitude')::float8 as longitude from projects.projects
+        select round((address ->> 'latitude')::numeric, 9) as latitude, round((address ->> 'longitude')::numeric, 9) as longitude from projects.projects
         where tenant_id = @tenantId and id = @id and jsonb_typeof(address -> 'latitude') = 'number' and jsonb_typeof(address -> 'longitude') = 'number'
+          and abs((address ->> 'latitude')::numeric) <= 90 and abs((address ->> 'longitude')::numeric) <= 180
         """, new { tenantId, id }, cancellationToken)).SingleOrDefault();
 
     public async Task<IReadOnlyList<Guid>> PartsAsync(string tenantId, Guid id, CancellationToken cancellationToken) =>

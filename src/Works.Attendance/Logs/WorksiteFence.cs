@@ -46,9 +46,10 @@ internal sealed class WorksiteFence(WorksDb db, IContracts contracts, IProjects 
 /// <param name="Latitude">Degrees, WGS 84, north positive.</param>
 /// <param name="Longitude">Degrees, WGS 84, east positive.</param>
 /// <param name="Accuracy">Metres within which it is; 0 when not said.</param>
-internal sealed record Position(double Latitude, double Longitude, double Accuracy)
+internal sealed record Position(decimal Latitude, decimal Longitude, decimal Accuracy)
 {
     private const double EarthRadius = 6_371_000; // metres
+    private const decimal MostInaccurate = 100_000; // metres; a device that knows less knows nothing
 
     /// <summary>What a log carries; null when it is none. Evidence is voluntary: what cannot be read is as good as absent.</summary>
     public static Position? Of(string? additionalDetails)
@@ -57,16 +58,18 @@ internal sealed record Position(double Latitude, double Longitude, double Accura
         using var details = JsonDocument.Parse(additionalDetails);
         if (details.RootElement.ValueKind != JsonValueKind.Object || !details.RootElement.TryGetProperty("geo", out var geo) || geo.ValueKind != JsonValueKind.Object) return null;
         return Number(geo, "latitude") is { } latitude && Number(geo, "longitude") is { } longitude && Math.Abs(latitude) <= 90 && Math.Abs(longitude) <= 180
-            ? new Position(latitude, longitude, Math.Max(0, Number(geo, "accuracy") ?? 0)) : null;
+            ? new Position(latitude, longitude, Math.Clamp(Number(geo, "accuracy") ?? 0, 0, MostInaccurate)) : null;
     }
 
     /// <summary>Metres between the two along the surface (haversine), less what either may be off.</summary>
     public double MetresTo(Position other)
     {
-        var (one, two) = (double.DegreesToRadians(Latitude), double.DegreesToRadians(other.Latitude));
-        var half = Math.Pow(Math.Sin((two - one) / 2), 2) + (Math.Cos(one) * Math.Cos(two) * Math.Pow(Math.Sin(double.DegreesToRadians(other.Longitude - Longitude) / 2), 2));
-        return Math.Max(0, (2 * EarthRadius * Math.Asin(Math.Min(1, Math.Sqrt(half)))) - Accuracy - other.Accuracy);
+        var (one, two) = (Radians(Latitude), Radians(other.Latitude));
+        var half = Math.Pow(Math.Sin((two - one) / 2), 2) + (Math.Cos(one) * Math.Cos(two) * Math.Pow(Math.Sin(Radians(other.Longitude - Longitude) / 2), 2));
+        return Math.Max(0, (2 * EarthRadius * Math.Asin(Math.Min(1, Math.Sqrt(half)))) - (double)(Accuracy + other.Accuracy));
     }
 
-    private static double? Number(JsonElement owner, string name) => owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number : null;
+    private static double Radians(decimal degrees) => double.DegreesToRadians((double)degrees);
+
+    private static decimal? Number(JsonElement owner, string name) => owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) ? number : null;
 }

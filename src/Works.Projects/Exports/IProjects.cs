@@ -20,7 +20,7 @@ public sealed record ProjectSummary(
 /// <summary>Where a work is.</summary>
 /// <param name="Latitude">Degrees, north positive.</param>
 /// <param name="Longitude">Degrees, east positive.</param>
-public sealed record PlaceOfWork(double Latitude, double Longitude);
+public sealed record PlaceOfWork(decimal Latitude, decimal Longitude);
 
 /// <summary>Projects, as asked by later stages.</summary>
 public interface IProjects
