@@ -2088,6 +2088,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/bankaccount-service/bankaccount/v1/_confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The second person says that a changed account is the payee's (ours, spec 02 §3.17). Only id and tenant of each account are read.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-bankaccount-service-bankaccount-v1-_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/bankaccount-service/bankaccount/v1/_search": {
         parameters: {
             query?: never;
@@ -2982,6 +3002,46 @@ export interface paths {
          * @description A token whose roles the access-control masters grant this path.
          */
         post: operations["POST-measurement-service-v1-evidence-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measurement-service/v1/check/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes what a checker found when he measured rows of an entry again (ours, spec 02 §3.10). Nobody checks what he recorded, and nobody for two roles. Decision 0045.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-measurement-service-v1-check-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/measurement-service/v1/check/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The test checks of one entry (ours, spec 02 §3.10).
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-measurement-service-v1-check-_search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5562,6 +5622,7 @@ export interface components {
             documents?: null | components["schemas"]["BankDocumentWire"][];
             additionalFields?: null | components["schemas"]["JsonElement"];
             auditDetails?: null | components["schemas"]["PersonAuditWire"];
+            change?: null | components["schemas"]["BankChangeWire"];
         };
         BankAccountReply: {
             bankAccounts: components["schemas"]["BankAccountWire"][];
@@ -5591,6 +5652,15 @@ export interface components {
             type?: null | string;
             code?: null | string;
             additionalDetails?: null | components["schemas"]["JsonElement"];
+        };
+        BankChangeWire: {
+            status: null | string;
+            changedBy: null | string;
+            /** Format: int64 */
+            changedTime: number;
+            confirmedBy: null | string;
+            /** Format: int64 */
+            confirmedTime: null | number;
         };
         BankDocumentWire: {
             id?: null | string;
@@ -5989,6 +6059,13 @@ export interface components {
             newPassword?: null | string;
             tenantId?: null | string;
             type?: null | string;
+        };
+        CheckShareWire: {
+            role: null | string;
+            /** Format: double */
+            percent: number;
+            /** Format: double */
+            required: number;
         };
         ColumnProgress: {
             entity: null | string;
@@ -7025,6 +7102,9 @@ export interface components {
             /** Format: int32 */
             failed: number;
             rows: components["schemas"]["ImportedRow"][];
+        };
+        ImportRequest: {
+            Import?: null | components["schemas"]["ImportWanted"];
         };
         ImportWanted: {
             tenantId: null | string;
@@ -9155,6 +9235,47 @@ export interface components {
             firstEntryFault: null | components["schemas"]["HistoryFault"];
             firstHeadFault: null | components["schemas"]["HistoryFault"];
         };
+        TestCheckCriteria: {
+            tenantId: null | string;
+            measurementNumber: null | string;
+        };
+        TestCheckLine: {
+            targetId: null | string;
+            /** Format: double */
+            foundValue: null | number;
+            remarks: null | string;
+        };
+        TestCheckOrder: {
+            tenantId: null | string;
+            measurementNumber: null | string;
+            role: null | string;
+            lines: null | components["schemas"]["TestCheckLine"][];
+        };
+        TestCheckRequest: {
+            testCheck: null | components["schemas"]["TestCheckOrder"];
+        };
+        TestCheckSearchRequest: {
+            criteria: null | components["schemas"]["TestCheckCriteria"];
+        };
+        TestChecksReply: {
+            testChecks: components["schemas"]["TestCheckWire"][];
+            shares: components["schemas"]["CheckShareWire"][];
+        };
+        TestCheckWire: {
+            id: null | string;
+            tenantId: null | string;
+            measurementId: null | string;
+            measurementNumber: null | string;
+            targetId: null | string;
+            role: null | string;
+            /** Format: double */
+            foundValue: number;
+            agrees: boolean;
+            remarks: null | string;
+            checkedBy: null | string;
+            /** Format: int64 */
+            checkedTime: number;
+        };
         TestWire: {
             test?: null | string;
             /** Format: int64 */
@@ -10448,7 +10569,42 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description password or refresh_token */
+                    grant_type: string;
+                    /** @description User name; the mobile number of a citizen */
+                    username?: string;
+                    /** @description Password, or the one-time code of a citizen */
+                    password?: string;
+                    /** @description City of an employee, state of a citizen */
+                    tenantId?: string;
+                    /** @description EMPLOYEE or CITIZEN */
+                    userType?: string;
+                    /** @description Instead of a password */
+                    refresh_token?: string;
+                    /** @description read */
+                    scope?: string;
+                };
+                "application/x-www-form-urlencoded": {
+                    /** @description password or refresh_token */
+                    grant_type: string;
+                    /** @description User name; the mobile number of a citizen */
+                    username?: string;
+                    /** @description Password, or the one-time code of a citizen */
+                    password?: string;
+                    /** @description City of an employee, state of a citizen */
+                    tenantId?: string;
+                    /** @description EMPLOYEE or CITIZEN */
+                    userType?: string;
+                    /** @description Instead of a password */
+                    refresh_token?: string;
+                    /** @description read */
+                    scope?: string;
+                };
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -12028,8 +12184,20 @@ export interface operations {
             content: {
                 "application/json": {
                     RequestInfo?: components["schemas"]["RequestInfo"];
-                } & components["schemas"]["ImportWanted"];
-                "multipart/form-data": components["schemas"]["ImportWanted"];
+                } & components["schemas"]["ImportRequest"];
+                "multipart/form-data": {
+                    /** @description Tenant that will own the records */
+                    tenantId: string;
+                    /** @description true: report only */
+                    dryRun?: string;
+                    /** @description true (default): nothing is stored while a row fails */
+                    allOrNothing?: string;
+                    /**
+                     * Format: binary
+                     * @description CSV or JSON
+                     */
+                    file: string;
+                };
             };
         };
         responses: {
@@ -12856,7 +13024,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["IFormFile"];
+                "multipart/form-data": {
+                    /** @description City */
+                    tenantId: string;
+                    /** @description What the files are for */
+                    module: string;
+                    /** @description A word to find them by */
+                    tag?: string;
+                    /** @description The files */
+                    file: string[];
+                };
             };
         };
         responses: {
@@ -15157,6 +15334,61 @@ export interface operations {
         };
     };
     "POST-bankaccount-service-bankaccount-v1-_update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["BankAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["BankAccountReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-bankaccount-service-bankaccount-v1-_confirm": {
         parameters: {
             query?: never;
             header?: never;
@@ -17702,6 +17934,116 @@ export interface operations {
                     "application/json": {
                         ResponseInfo?: components["schemas"]["ResponseInfo"];
                     } & components["schemas"]["EvidenceReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-measurement-service-v1-check-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["TestCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["TestChecksReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-measurement-service-v1-check-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["TestCheckSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["TestChecksReply"];
                 };
             };
             /** @description Refused by a rule */
