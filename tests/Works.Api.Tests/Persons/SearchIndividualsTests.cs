@@ -83,7 +83,7 @@ public sealed class SearchIndividualsTests(WorksHost works) : IClassFixture<Work
             (await works.FindAccountsAsync(new JsonObject { ["accountNumber"] = "********7654" })).Ok().At("bankAccounts")!.AsArray().Count);
         Assert.Equal((0, 0), await FoundAsync());
         // The host's own run may be at it just now: then this one leaves the column to it.
-        for (var runs = 0; runs < 50 && await FoundAsync() != (1, 1); runs++)
+        for (var runs = 0; runs < 600 && await FoundAsync() != (1, 1); runs++)
         {
             await works.Services.GetRequiredService<Reencryption>().RunOnceAsync(TestContext.Current.CancellationToken);
             if (runs > 0) await Task.Delay(100, TestContext.Current.CancellationToken);
@@ -133,7 +133,7 @@ public sealed class SearchIndividualsTests(WorksHost works) : IClassFixture<Work
         Assert.Equal("Mithun Baral", seeded.Text("Individual[0].name.givenName"));
         Assert.Equal("********8962", seeded.Text("Individual[0].identifiers[0].identifierId"));
         Assert.Equal(10, await works.CountAsync("select count(*) from registries.individuals where individual_id like 'IND-2024-04-01-%'"));
-        Assert.Equal(10, await works.CountAsync("select count(*) from registries.bank_accounts where service_code = 'IND' and tenant_id = 'pg.citya'"));
+        Assert.Equal(10, await works.CountAsync("select count(*) from registries.bank_accounts where service_code = 'IND' and reference_id in (select id::text from registries.individuals where individual_id like 'IND-2024-04-01-%')"));
         Assert.Equal(0, await works.CountAsync(
             """
             select count(*) from administration.users u where u.active and u.type in ('EMPLOYEE', 'CITIZEN')
