@@ -22,9 +22,12 @@ internal sealed class InstructNewPayments(TreasuryChannels channels, ILogger<Ins
 
     public async Task HandleAsync(DomainEvent fact, WorksDb db, IServiceProvider services, CancellationToken cancellationToken)
     {
-        if (channels.Of(fact.TenantId) is null || fact.Payload.GetProperty("payment").Deserialize<PaymentWire>(WireJson.Options) is not { Id: { } text } || !Guid.TryParse(text, out var paymentId)) return;
+        if (channels.Of(fact.TenantId) is not { } treasury || fact.Payload.GetProperty("payment").Deserialize<PaymentWire>(WireJson.Options) is not { Id: { } text } || !Guid.TryParse(text, out var paymentId)) return;
         if (await services.GetRequiredService<IMasters>().SwitchAsync(fact.TenantId, "instruct-new-payments", "on", cancellationToken) != "on") return;
         if (await db.Instructions.AnyAsync(i => i.TenantId == fact.TenantId && i.PaymentId == paymentId, cancellationToken)) return; // told before, or asked for by a person meanwhile
+        // The first payment of an office comes before the first look at its funds: not to have looked is no lack of them. The look is noted, and so taken once.
+        if (treasury.AllotsFunds && (await db.QueryAsync<int>("select 1 from payments.treasury_runs where tenant_id = @TenantId and service_id = 'VA' limit 1", new { fact.TenantId }, cancellationToken)).Count == 0)
+            await services.GetRequiredService<TreasuryJobs>().RunAsync("VA", fact.TenantId, isAsked: true, cancellationToken);
         var prepared = await services.GetRequiredService<PrepareInstruction>().OriginalAsync(fact.TenantId, paymentId, exchange: null, cancellationToken);
         if (!prepared.IsRefused || prepared.Failures[0].Code is "PI_DUPLICATE_ERROR") return;
 
