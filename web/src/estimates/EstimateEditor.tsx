@@ -217,7 +217,7 @@ function Editor({ project, stored, revised }: { project: Project; stored: Estima
 }
 
 function Total({ label, amount, strong = false }: { label: string; amount: number | undefined; strong?: boolean }) {
-  return <div><Text fz="xs" c="dimmed">{label}</Text><Text fw={strong ? 600 : 400} fz={strong ? 'lg' : 'md'}><Money amount={amount} symbol={strong} /></Text></div>;
+  return <div data-part={strong ? undefined : true}><Text fz="xs" c="dimmed">{label}</Text><Text fw={strong ? 600 : 400} fz={strong ? 'lg' : 'md'}><Money amount={amount} symbol={strong} /></Text></div>;
 }
 
 function Problems({ problems }: { problems: readonly EstimateProblem[] }) {
