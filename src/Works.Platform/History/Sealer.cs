@@ -62,13 +62,15 @@ internal sealed class Sealer(Database database, SealKey key, PublishedHeads publ
 
     /// <summary>
     /// Finds the position below which nothing can appear any more. First the last position given out is noted, then the transactions that
-    /// may hold it or one before it: those open now (a transaction has a number before it takes a position). When they have ended it is settled.
+    /// may hold it or one before it: those with a smaller number than one taken now (a transaction has a number before it takes a position). When they
+    /// have ended it is settled.
     /// </summary>
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
         var last = await ReadAsync("select case when is_called then last_value else last_value - 1 end, 0::bigint from platform.audit_positions", cancellationToken);
         if (last.First == _settled) return;
-        var open = await ReadAsync("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint", cancellationToken);
+        // A number of our own, not the snapshot's xmax: that is one past the last transaction that has ended, and one that is open may have it or a later one.
+        var open = await ReadAsync("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_current_xact_id()::text::bigint", cancellationToken);
         if (_mark is { } mark && open.First >= mark.Transactions) (_settled, _mark) = (mark.Position, null);
         if (open.First == open.Second) (_settled, _mark) = (last.First, null); // nobody is writing
         else if (last.First != _settled) _mark ??= (last.First, open.Second);
