@@ -277,6 +277,32 @@ public sealed class SealedHistoryTests(WorksHost works) : IClassFixture<WorksHos
     }
 
     [Fact]
+    public async Task An_entry_of_the_youngest_transaction_is_waited_for_though_no_older_one_is_open()
+    {
+        await VerifyAsync(SealedAsync);
+        await using NpgsqlConnection older = new(works.Administrator), younger = new(works.Administrator);
+        await older.OpenAsync(TestContext.Current.CancellationToken);
+        await younger.OpenAsync(TestContext.Current.CancellationToken);
+        await using var first = await older.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var second = await younger.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await SayAsync(older, "select pg_current_xact_id()");
+        await SayAsync(younger, Entry("y")); // the earlier position, by the later transaction
+        await SayAsync(older, Entry("o"));
+        await first.CommitAsync(TestContext.Current.CancellationToken);
+        await SealTwiceAsync();
+        await second.CommitAsync(TestContext.Current.CancellationToken);
+        var history = await VerifyAsync(SealedAsync);
+        Assert.True(history.Valid, $"{history}");
+
+        static string Entry(string id) => $"insert into platform.audit_entries (id, tenant_id, entity, entity_id, operation, actor, correlation_id, changed_time) values (gen_random_uuid(), '{City}', 'test.young', '{id}', 'CREATE', '{Guid.Empty}', 'young', 0)";
+        static async Task SayAsync(NpgsqlConnection connection, string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task An_entry_that_commits_late_is_sealed_in_its_place()
     {
         await VerifyAsync(SealedAsync);
