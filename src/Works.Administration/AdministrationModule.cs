@@ -149,6 +149,7 @@ public static class AdministrationModule
         CreateDelegation.Map(workflow);
         RevokeDelegation.Map(workflow);
         SearchDelegations.Map(workflow);
+        SearchWorkloads.Map(workflow);
 
         var controls = app.MapModule("/controls", "Controls");
         SearchRules.Map(controls);

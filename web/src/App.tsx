@@ -26,7 +26,7 @@ export default function App() {
   return (
     <>
       <RouterProvider router={router} />
-      <Notifications position="top-center" limit={3} zIndex={500} />
+      <Notifications position="top-center" limit={2} zIndex={500} />
     </>
   );
 }

@@ -389,6 +389,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
                 [Workflow + "/auto/{businessService}/_escalate"] = ("?tenantId=pg.citya", []),
                 [Workflow + "/delegation/v1/_create"] = (string.Empty, Delegation(await UuidOfAsync(works, "JE1"))),
                 [Workflow + "/delegation/v1/_revoke"] = (string.Empty, new JsonObject { ["Delegation"] = new JsonObject { ["id"] = Guid.NewGuid().ToString() } }),
+                [Workflow + "/workload/v1/_search"] = (string.Empty, new JsonObject { ["criteria"] = new JsonObject { ["tenantId"] = "pg.citya", ["assignees"] = new JsonArray(await UuidOfAsync(works, "JE1")) } }),
                 [Workflow + "/delegation/v1/_search"] = ("?tenantId=pg.citya&live=true&limit=10", []),
                 ["/controls/rules/v1/_search"] = ("?tenantId=pg.citya", []), ["/controls/rules/v1/_run"] = ("?tenantId=pg.citya&rules=C01", []), ["/controls/results/v1/_search"] = ("?tenantId=pg.citya", []),
                 ["/controls/findings/v1/_search"] = ("?tenantId=pg.citya&rule=C01&fromTime=0&toTime=4102444800000&limit=10", []),

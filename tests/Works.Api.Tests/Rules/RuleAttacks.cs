@@ -49,6 +49,7 @@ internal sealed class RuleAttacks : IModuleAttacks
             [Workflow + "/delegation/v1/_create"] = [(string.Empty, Lend(Own))],
             [Workflow + "/delegation/v1/_revoke"] = [(string.Empty, new JsonObject { ["Delegation"] = new JsonObject { ["tenantId"] = Own, ["id"] = delegation } })],
             [Workflow + "/delegation/v1/_search"] = [($"?tenantId={Own}", []), ($"?tenantId={Own}&id={delegation}", []), ("?tenantId=pg", [])],
+            [Workflow + "/workload/v1/_search"] = [(string.Empty, new JsonObject { ["criteria"] = new JsonObject { ["tenantId"] = Own, ["assignees"] = new JsonArray(records.UserUuid) } })],
             [Workflow + "/process/_count"] = [($"?tenantId={Own}&businessIds={Uri.EscapeDataString(number)}", [])],
             [Workflow + "/process/_statuscount"] = [($"?tenantId={Own}&businessIds={Uri.EscapeDataString(number)}", []), ("?tenantId=pg", [])],
             [Workflow + "/process/_nearingslacount"] = [($"?tenantId={Own}&businessService=ESTIMATE&businessIds={Uri.EscapeDataString(number)}", [])],

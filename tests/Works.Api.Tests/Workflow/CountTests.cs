@@ -41,6 +41,24 @@ public sealed class CountTests(WorksHost works) : IClassFixture<WorksHost>
     }
 
     [Fact]
+    public async Task Who_chooses_the_next_holder_sees_what_is_with_each_already()
+    {
+        var number = (string)(await SubmittedAsync(works))["estimateNumber"]!;
+        var (busy, idle) = (Guid.NewGuid(), Guid.NewGuid());
+        await works.StoredAsync($"update administration.workflow_positions set assignees = array['{busy}'::uuid] where tenant_id = 'pg.citya' and business_id = '{number}'");
+        var verifier = await works.AsAsync("EE1");
+        async Task<IEnumerable<(string, long, long?)>> LoadsAsync(params object[] people) =>
+            (await verifier.PostAsync($"{Office.WorkflowPath}/workload/v1/_search", new { criteria = new { tenantId = City, assignees = people } })).Ok().Json!["workloads"]!.AsArray()
+                .Select(load => ((string)load!["assignee"]!, (long)load["open"]!, (long?)load["awayUntil"])).ToArray();
+        Assert.Equal([(idle.ToString(), 0, null), (busy.ToString(), 1, null)], await LoadsAsync(idle, busy));
+        await works.StoredAsync($"update administration.workflow_positions set is_terminal = true where tenant_id = 'pg.citya' and business_id = '{number}'");
+        Assert.Equal([(busy.ToString(), 0, null)], await LoadsAsync(busy));
+
+        (await verifier.PostAsync($"{Office.WorkflowPath}/workload/v1/_search", new { criteria = new { tenantId = City, assignees = new[] { "somebody" } } })).Refused("INVALID_ASSIGNEE");
+        (await verifier.PostAsync($"{Office.WorkflowPath}/workload/v1/_search", new { criteria = new { assignees = new[] { busy.ToString() } } })).Refused("EG_WF_CRITERIA_ERR");
+    }
+
+    [Fact]
     public async Task Nearing_are_those_that_nobody_has_touched_for_all_but_the_last_share_of_their_time()
     {
         var old = (string)(await SubmittedAsync(works))["estimateNumber"]!;

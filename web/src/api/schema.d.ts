@@ -1748,6 +1748,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/egov-workflow-v2/egov-wf/workload/v1/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many documents wait for each of some persons, for whoever chooses the next holder (spec 70 U9). Ours. Whoever is asked for has an entry, in the order asked; errors: 400 EG_WF_CRITERIA_ERR without a tenant, INVALID_ASSIGNEE for what is no uuid or more than 100.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-egov-workflow-v2-egov-wf-workload-v1-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/controls/rules/v1/_search": {
         parameters: {
             query?: never;
@@ -9669,6 +9689,23 @@ export interface components {
             code: null | string;
             tenantId: null | string;
         };
+        Workload: {
+            assignee: null | string;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            awayUntil: null | number;
+        };
+        WorkloadCriteria: {
+            tenantId: null | string;
+            assignees: null | (null | string)[];
+        };
+        WorkloadRequest: {
+            criteria: null | components["schemas"]["WorkloadCriteria"];
+        };
+        WorkloadsReply: {
+            workloads: components["schemas"]["Workload"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -14399,6 +14436,61 @@ export interface operations {
                     "application/json": {
                         ResponseInfo?: components["schemas"]["ResponseInfo"];
                     } & components["schemas"]["DelegationsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-egov-workflow-v2-egov-wf-workload-v1-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["WorkloadRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["WorkloadsReply"];
                 };
             };
             /** @description Refused by a rule */

@@ -67,7 +67,7 @@ export function BillForm<Field extends string>({ bill, service, title, labels, r
       </Form>
       {asking && mayAsk && action !== undefined && (
         <ActionDialog
-          step={{ businessService: service, state: bill === undefined ? null : (step?.state ?? null) }} action={action} module="bill" onClose={() => setAsking(false)}
+          step={{ businessService: service, state: bill === undefined ? null : (step?.state ?? null) }} action={action} module="bill" quiet onClose={() => setAsking(false)}
           send={async sent => {
             try {
               setProblem(undefined);

@@ -3,17 +3,19 @@ import { useQuery } from '@tanstack/react-query';
 import type { SyntheticEvent, ReactNode } from 'react';
 import { useState } from 'react';
 import { isPresent } from '../api/decode';
-import { officers } from '../api/masters';
+import type { Officer } from '../api/masters';
+import { officers, useZone } from '../api/masters';
 import { rarelyChanges } from '../queries';
 import { useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import type { Attachment } from './documents';
 import { workflowFiles } from './documents';
 import { Uploader } from './Documents';
+import { dayAndTime } from './format';
 import { Refused } from './Refused';
 import { said } from './said';
 import type { Step, WorkflowSent } from './workflow';
-import { handsOn, needsComment, useDefinition } from './workflow';
+import { handsOn, needsComment, useDefinition, useWorkloads } from './workflow';
 
 /**
  * Buttons for what the server lets this user do with the record now, and nothing else.
@@ -52,13 +54,16 @@ const weight = (action: string) => (/REJECT|DECLINE/.test(action) ? 3 : needsCom
 const byWeight = (one: string, other: string) => weight(one) - weight(other) || one.localeCompare(other);
 
 /** Asks for comment, next holder and documents, says what follows, and keeps what is typed when the server refuses. */
-export function ActionDialog({ step, action, module, send, onClose, children }: {
+export function ActionDialog({ step, action, module, send, quiet = false, onClose, children }: {
   step: Pick<Step, 'businessService' | 'state'>; action: string; module: string; send: (sent: WorkflowSent) => Promise<void>; onClose: () => void;
+  /** `send` says itself what is done, with the number of the record for instance. */
+  quiet?: boolean;
   /** What is to be read before the button is pressed, e.g. what the record comes to. */
   children?: ReactNode;
 }) {
   const t = useTexts();
   const names = useNames();
+  const zone = useZone();
   const tenantId = useTenant();
   const [comment, setComment] = useState('');
   const [assignee, setAssignee] = useState<string | null>(null);
@@ -76,7 +81,15 @@ export function ActionDialog({ step, action, module, send, onClose, children }: 
   const roles = [...new Set((next?.actions ?? []).flatMap(one => one.roles ?? []))].filter(isPresent).filter(role => role !== '*');
   const asks = handsOn(action) && roles.length > 0;
   const people = useQuery({ queryKey: ['officers', tenantId, roles.join()], queryFn: () => officers(tenantId, roles), enabled: asks, ...rarelyChanges });
+  const loads = useWorkloads((people.data ?? []).map(person => person.uuid)).data;
   const label = names.action(service, action);
+  const about = (person: Officer) => {
+    const load = loads?.get(person.uuid);
+    return [
+      person.name, person.designation === undefined ? undefined : names.master('common-masters', 'Designation', person.designation),
+      load === undefined ? undefined : t('blocks.openTasks', { count: load.open }), load?.awayUntil == null ? undefined : t('blocks.awayUntil', { when: dayAndTime(load.awayUntil, zone) }),
+    ].filter(isPresent).join(' · ');
+  };
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
@@ -89,7 +102,7 @@ export function ActionDialog({ step, action, module, send, onClose, children }: 
     setProblem(undefined);
     try {
       await send({ action, comment: comment.trim(), assignees: assignee === null ? [] : [assignee], documents: documents.map(({ documentType, fileName, fileStoreId }) => ({ documentType, fileName, fileStoreId })) });
-      said(t('blocks.actionDone', { action: label }));
+      if (!quiet) said(t('blocks.actionDone', { action: label }));
       onClose();
     } catch (refused) {
       setProblem(refused);
@@ -106,7 +119,7 @@ export function ActionDialog({ step, action, module, send, onClose, children }: 
           <Refused problem={problem} />
           {asks && (
             <Select
-              label={t('blocks.assignee')} placeholder={t('blocks.assigneeAny')} data={(people.data ?? []).map(person => ({ value: person.uuid, label: person.name }))}
+              label={t('blocks.assignee')} placeholder={t('blocks.assigneeAny')} data={(people.data ?? []).map(person => ({ value: person.uuid, label: about(person) }))}
               value={assignee} onChange={setAssignee} clearable searchable description={roles.map(role => names.role(role)).join(', ')} clearButtonProps={{ 'aria-label': t('blocks.clearFilters') }}
             />
           )}

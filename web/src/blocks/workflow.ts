@@ -55,6 +55,15 @@ export function useStates(): ReadonlyMap<string, string> {
   return new Map((useDefinitions().data ?? []).flatMap(service => service.states ?? []).map(state => [state.uuid ?? '', state.state ?? '']));
 }
 
+/** What is with each of some persons already, by uuid: whoever hands a record on sees whom it would be too much for. */
+export function useWorkloads(people: readonly string[]) {
+  const tenantId = useTenant();
+  return useQuery({
+    queryKey: ['workloads', tenantId, people.join()], enabled: people.length > 0, staleTime: 60_000,
+    queryFn: async () => new Map((await call(api.POST('/egov-workflow-v2/egov-wf/workload/v1/_search', { body: { criteria: { tenantId, assignees: [...people] } } }))).workloads.map(load => [load.assignee, load])),
+  });
+}
+
 const aDay = 86_400_000;
 
 /** Whole days left of a time in milliseconds; a begun day late counts: −1 hour is one day late. */

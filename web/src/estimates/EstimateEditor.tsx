@@ -211,7 +211,7 @@ function Editor({ project, stored, revised }: { project: Project; stored: Estima
           </Group>
         </Group>
       </Paper>
-      {asking !== undefined && step !== undefined && <ActionDialog step={step} action={asking.action} module="estimate" send={sent => store(asking.action, asking.figures, sent)} onClose={() => setAsking(undefined)} />}
+      {asking !== undefined && step !== undefined && <ActionDialog step={step} action={asking.action} module="estimate" quiet send={sent => store(asking.action, asking.figures, sent)} onClose={() => setAsking(undefined)} />}
     </>
   );
 }

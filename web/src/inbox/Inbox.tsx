@@ -94,7 +94,7 @@ function Bulk({ picked, onDone }: { picked: readonly Task[]; onDone: () => void 
   return (
     <>
       {first.actions.filter(one => !/RE-?SUBMIT|DRAFT|^SUBMIT|EDIT/.test(one)).map(one => <Button key={one} size="compact-md" variant="default" onClick={() => setAction(one)}>{names.action(first.service, one)}</Button>)}
-      {action !== undefined && <ActionDialog step={first.step} action={action} module="workflow" send={send} onClose={() => setAction(undefined)} />}
+      {action !== undefined && <ActionDialog step={first.step} action={action} module="workflow" quiet send={send} onClose={() => setAction(undefined)} />}
       <Modal opened={outcomes !== undefined} onClose={() => { setOutcomes(undefined); onDone(); }} title={t('inbox.bulkFailed')} closeButtonProps={{ 'aria-label': t('blocks.close') }}>
         <Stack><List>{(outcomes ?? []).map(outcome => <List.Item key={outcome.number}><b>{outcome.number}</b>: {outcome.problem}</List.Item>)}</List></Stack>
       </Modal>
