@@ -13,7 +13,8 @@ export default function AccountList() {
   const t = useTexts();
   const names = useNames();
   const tenantId = useTenant();
-  const payee = (row: AccountRow) => t(row.payee === 'ORG' ? 'accounts.organisation' : 'accounts.individual');
+  const payees = { IND: t('accounts.individual'), ORG: t('accounts.organisation'), DEPT: t('accounts.department') };
+  const payee = (row: AccountRow) => payees[row.payee];
   const type = (row: AccountRow) => names.master('works', 'BankAccType', row.type);
   const columns: readonly Column<AccountRow>[] = [
     { key: 'holder', header: t('accounts.holder'), sortBy: 'accountHolderName', show: row => <span className="break">{row.holder}</span>, cell: row => row.holder },
@@ -25,14 +26,14 @@ export default function AccountList() {
     { key: 'since', header: t('accounts.since'), sortBy: 'createdTime', show: row => <DateText at={row.created} />, cell: row => (row.created === undefined ? undefined : new Date(row.created).toISOString()) },
   ];
   const filters: readonly Filter[] = [
-    { key: 'payee', label: t('accounts.payee'), kind: 'choice', choices: [{ value: 'IND', label: t('accounts.individual') }, { value: 'ORG', label: t('accounts.organisation') }] },
+    { key: 'payee', label: t('accounts.payee'), kind: 'choice', choices: Object.entries(payees).map(([value, label]) => ({ value, label })) },
     { key: 'ifsc', label: t('accounts.ifsc'), kind: 'text' },
     { key: 'active', label: t('accounts.use'), kind: 'choice', choices: [{ value: 'no', label: t('accounts.inactive') }] },
   ];
   return (
     <ListPage
       id="accounts" title={t('accounts.title')} columns={columns} filters={filters} find={(state, limit, offset) => findAccounts(tenantId, state, limit, offset)} keyOf={row => row.detailId}
-      linkOf={row => `/${row.payee === 'ORG' ? 'organisations' : 'individuals'}/${row.referenceId}?tab=account`} empty={t('accounts.empty')}
+      linkOf={row => (row.payee === 'DEPT' ? undefined : `/${row.payee === 'ORG' ? 'organisations' : 'individuals'}/${row.referenceId}?tab=account`)} empty={t('accounts.empty')}
     />
   );
 }

@@ -5,8 +5,10 @@ import type { Found } from '../blocks/ListPage';
 import type { ListState } from '../blocks/listState';
 import type { AccountValues } from './values';
 
-/** Whose account it is: an individual's or an organisation's. */
-export type Payee = 'IND' | 'ORG';
+/** Whose account it is: an individual's, an organisation's, or a department's that what is kept back from bills goes to. */
+export type Payee = 'IND' | 'ORG' | 'DEPT';
+
+const payeeOf = (code: string | null | undefined): Payee => (code === 'ORG' || code === 'DEPT' ? code : 'IND');
 
 type Account = Schemas['BankAccountWire'];
 
@@ -29,7 +31,7 @@ export interface AccountRow {
 }
 
 const rowsOf = (accounts: readonly Account[]): readonly AccountRow[] => accounts.flatMap(account => (account.bankAccountDetails ?? []).map(detail => ({
-  accountId: account.id ?? '', detailId: detail.id ?? '', payee: account.serviceCode === 'ORG' ? 'ORG' as const : 'IND' as const, referenceId: account.referenceId ?? '',
+  accountId: account.id ?? '', detailId: detail.id ?? '', payee: payeeOf(account.serviceCode), referenceId: account.referenceId ?? '',
   holder: detail.accountHolderName ?? '', number: detail.accountNumber ?? '', type: detail.accountType ?? '', ifsc: detail.bankBranchIdentifier?.code ?? '', branch: text(detail.bankBranchIdentifier?.additionalDetails, 'ifsccode'),
   isPrimary: detail.isPrimary === true, isActive: detail.isActive === true, created: detail.auditDetails?.createdTime ?? undefined, wire: account,
 })));

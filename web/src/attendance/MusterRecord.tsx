@@ -85,7 +85,7 @@ export function RollTable({ roll, forPrint = false }: { roll: NominalRoll; forPr
   const isCorrected = roll.workers.some(worker => worker.daysModified !== null && worker.daysModified !== undefined);
   return (
     <div className="scroll-x" tabIndex={0} role="region" aria-label={t('attendance.people')}>
-      <table className="works-table roll">
+      <table className="works-table roll sum-last">
         <thead>
           <tr>
             <th scope="col">{t('blocks.number')}</th><th scope="col">{t('attendance.person')}</th><th scope="col">{t('attendance.skill')}</th>

@@ -54,8 +54,8 @@ export interface ListPageProps<Row> {
   /** Asks the server for one page. */
   readonly find: (state: ListState, limit: number, offset: number) => Promise<Found<Row>>;
   readonly keyOf: (row: Row) => string;
-  /** Address of the row's record. The first column links to it. */
-  readonly linkOf: (row: Row) => string;
+  /** Address of the row's record, if it has one. The first column links to it. */
+  readonly linkOf: (row: Row) => string | undefined;
   /** What would be here and how it comes, when nothing is. */
   readonly empty: string;
   /** Buttons at the head of the page. */
@@ -106,6 +106,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
   const isWide = useMediaQuery('(min-width: 100em)', false, { getInitialValueInEffect: false });
   const [address, setAddress] = useSearchParams();
   const beside = isWide ? rows.find(row => keyOf(row) === address.get('open')) : undefined;
+  const besideLink = beside === undefined ? undefined : linkOf(beside);
   const openBeside = (row: Row | undefined) => setAddress(now => { const next = new URLSearchParams(now); if (row === undefined) next.delete('open'); else next.set('open', keyOf(row)); return next; }, { replace: address.has('open') });
   const isFiltered = Object.keys(state.filters).length > 0;
   const clear = () => setPicked(new Map());
@@ -125,7 +126,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
       <PageHead title={title} about={about}>{actions}</PageHead>
       {above}
       <Filters key={query} filters={filters} state={state} onApply={wanted => change({ filters: wanted })} />
-      <div className="list-and-record" data-open={beside !== undefined || undefined}>
+      <div className="list-and-record" data-open={besideLink !== undefined || undefined}>
       <Paper p={0} className="list">
         <Group justify="space-between" px="sm" py={6} gap="xs" className="no-print">
           <Text fz="sm" role="status" className="tabular">
@@ -157,7 +158,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
         )}
         {total > 0 && <Pager state={state} total={total} onChange={change} />}
       </Paper>
-      {beside !== undefined && <Suspense fallback={null}><RecordBeside link={linkOf(beside)} onClose={() => openBeside(undefined)} /></Suspense>}
+      {besideLink !== undefined && <Suspense fallback={null}><RecordBeside link={besideLink} onClose={() => openBeside(undefined)} /></Suspense>}
       </div>
     </>
   );
@@ -186,19 +187,19 @@ function Head<Row>({ column, order, state, onSort }: { column: Column<Row>; orde
 
 /** @param onOpen shows the record beside the list; left out where there is no room for both */
 function Line<Row>({ row, columns, link, picked, onPick, isOpen, onOpen }: {
-  row: Row; columns: readonly Column<Row>[]; link: string; picked: boolean; onPick: ((on: boolean) => void) | undefined; isOpen: boolean; onOpen: (() => void) | undefined;
+  row: Row; columns: readonly Column<Row>[]; link: string | undefined; picked: boolean; onPick: ((on: boolean) => void) | undefined; isOpen: boolean; onOpen: (() => void) | undefined;
 }) {
   const t = useTexts();
   const navigate = useNavigate();
   const [first, ...others] = columns;
   if (first === undefined) return null;
-  const open = () => { if (onOpen === undefined) void navigate(link); else onOpen(); };
+  const open = () => { if (link === undefined) return; if (onOpen === undefined) void navigate(link); else onOpen(); };
   // A link stays one for whoever wants a tab of its own.
   const followed = (event: MouseEvent) => { if (onOpen !== undefined && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); onOpen(); } };
   return (
-    <tr role="row" data-picked={picked || isOpen || undefined} style={{ cursor: 'pointer' }} onClick={event => { if (!(event.target instanceof Element && event.target.closest('a,button,input,label') !== null) && (globalThis.getSelection()?.toString() ?? '') === '') open(); }}>
+    <tr role="row" data-picked={picked || isOpen || undefined} style={link === undefined ? undefined : { cursor: 'pointer' }} onClick={event => { if (!(event.target instanceof Element && event.target.closest('a,button,input,label') !== null) && (globalThis.getSelection()?.toString() ?? '') === '') open(); }}>
       {onPick !== undefined && <td role="cell"><Checkbox aria-label={t('blocks.select', { what: String(first.cell(row) ?? '') })} checked={picked} onChange={event => onPick(event.currentTarget.checked)} /></td>}
-      <th scope="row" role="rowheader" className={first.numeric === true ? 'num' : 'code'}><Anchor component={Link} to={link} fz="inherit" aria-current={isOpen || undefined} onClick={followed}>{first.show(row)}</Anchor></th>
+      <th scope="row" role="rowheader" className={first.numeric === true ? 'num' : 'code'}>{link === undefined ? first.show(row) : <Anchor component={Link} to={link} fz="inherit" aria-current={isOpen || undefined} onClick={followed}>{first.show(row)}</Anchor>}</th>
       {others.map((column, at) => <td role="cell" key={column.key} className={column.numeric === true ? 'num' : undefined} data-label={column.header} data-wide={at === 0 || undefined} data-empty={isBlank(column.cell(row)) || undefined}>{column.show(row)}</td>)}
     </tr>
   );

@@ -90,7 +90,7 @@ export function MeasurementItems({ entry, items, sheet }: { entry: Measurement; 
   const size = (value: number | null | undefined, isNone: boolean) => (isNone ? '' : <Quantity value={value} />);
   return (
     <div className="scroll-x" tabIndex={0} role="region" aria-label={t('blocks.items')}>
-      <table className="works-table">
+      <table className="works-table tall-heads sum-last">
         <thead>
           <tr>
             <th scope="col">{t('measurements.item')}</th><th scope="col" className="num">{t('measurements.contracted')}</th><th scope="col" className="num">{t('measurements.before')}</th>

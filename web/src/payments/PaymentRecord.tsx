@@ -4,10 +4,12 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { text } from '../api/decode';
+import { useZone } from '../api/masters';
 import { readPeople } from '../attendance/service';
 import { useHeadNames, usePaymentState } from '../bills/words';
 import { useRecordParams } from '../blocks/beside';
 import { DateText, Money, StateText } from '../blocks/Figures';
+import { day, startOfDay } from '../blocks/format';
 import { Panel } from '../blocks/Panel';
 import { RecordPage } from '../blocks/RecordPage';
 import { Refused } from '../blocks/Refused';
@@ -93,10 +95,14 @@ function One({ instruction }: { instruction: Instruction }) {
     queryFn: async () => { const [persons, organisations] = await Promise.all([readPeople(tenantId, people), organisationNames(tenantId, groups)]); return new Map([...[...persons].map(([id, person]) => [id, person.name] as const), ...organisations]); },
   }).data;
   const nameOf = (id: string) => named?.get(id) ?? (id.startsWith('Deduction_') ? headName(id.slice(id.lastIndexOf('_') + 1)) : id);
+  const zone = useZone();
   const { advice } = instruction;
+  // The treasury writes its dates as it likes: those that are a day are shown as one.
+  const dayOf = (said: string | undefined) => { const at = said === undefined ? undefined : startOfDay(said.slice(0, 10), zone); return at === undefined ? said : day(at, zone); };
+  const withDay = (number: string, date: string) => [text(advice, number), dayOf(text(advice, date))].filter(part => part !== undefined).join(', ');
   const facts: readonly (readonly [string, React.ReactNode])[] = [
     [t('payments.date'), <DateText key="d" at={instruction.date} />], [t('payments.head'), instruction.head], [t('payments.allotment'), instruction.allotment], [t('bills.amount'), <Money key="a" amount={instruction.amount} symbol />],
-    ...(advice === undefined ? [] : [[t('payments.advice'), [text(advice, 'paAdviceId'), text(advice, 'paAdviceDate')].filter(part => part !== undefined).join(', ')], [t('payments.token'), [text(advice, 'paTokenNumber'), text(advice, 'paTokenDate')].filter(part => part !== undefined).join(', ')], [t('payments.onlineBill'), text(advice, 'paBillRefNumber')]] as const),
+    ...(advice === undefined ? [] : [[t('payments.advice'), withDay('paAdviceId', 'paAdviceDate')], [t('payments.token'), withDay('paTokenNumber', 'paTokenDate')], [t('payments.onlineBill'), text(advice, 'paBillRefNumber')]] as const),
   ];
   return (
     <section aria-label={instruction.number}>
@@ -109,7 +115,7 @@ function One({ instruction }: { instruction: Instruction }) {
           <thead><tr><th scope="col">{t('payments.payee')}</th><th scope="col">{t('payments.account')}</th><th scope="col">{t('blocks.state')}</th><th scope="col">{t('payments.utr')}</th><th scope="col" className="num">{t('bills.amountColumn')}</th></tr></thead>
           <tbody>{instruction.beneficiaries.map(one => (
             <tr key={one.id}>
-              <th scope="row">{nameOf(one.beneficiaryId)}<Text fz="xs" c="dimmed" className="code">{one.number}</Text></th><td className="tabular">{one.account}</td>
+              <th scope="row">{one.type === 'IND' || one.type === 'ORG' ? <Anchor component={Link} to={`/${one.type === 'ORG' ? 'organisations' : 'individuals'}/${one.beneficiaryId}`} fz="inherit">{nameOf(one.beneficiaryId)}</Anchor> : nameOf(one.beneficiaryId)}<Text fz="xs" c="dimmed" className="code">{one.number}</Text></th><td className="tabular">{one.account}</td>
               <td><StateText state={one.status?.toUpperCase()} label={stateOf(one.status)} />{one.message !== undefined && one.status === 'Payment Failed' && <Text fz="xs" className="break">{one.message}</Text>}</td>
               <td className="tabular break">{one.utr}</td><td className="num"><Money amount={one.amount} /></td>
             </tr>
