@@ -16,7 +16,8 @@ export default function AssetList() {
   const tenantId = useTenant();
   const has = useHasRole();
   const categories = useCategories().data ?? [];
-  const category = (asset: Asset) => categories.find(one => one.code === asset.categoryCode)?.name ?? asset.categoryCode ?? '';
+  const categoryName = (code: string | undefined, name: string | undefined) => names.master('asset', 'AssetCategory', code, name);
+  const category = (asset: Asset) => categoryName(asset.categoryCode ?? undefined, categories.find(one => one.code === asset.categoryCode)?.name ?? undefined);
   const place = (asset: Asset) => names.place(tenantId, asset.address?.boundaryCode ?? undefined);
   const columns: readonly Column<Asset>[] = [
     { key: 'number', header: t('assets.number'), sortBy: 'assetNumber', show: asset => asset.assetNumber, cell: asset => asset.assetNumber ?? undefined },
@@ -29,7 +30,7 @@ export default function AssetList() {
   const filters: readonly Filter[] = [
     { key: 'name', label: t('assets.name'), kind: 'text' },
     { key: 'number', label: t('assets.number'), kind: 'text' },
-    { key: 'category', label: t('assets.category'), kind: 'choice', choices: categories.map(one => ({ value: one.code ?? '', label: one.name ?? one.code ?? '' })) },
+    { key: 'category', label: t('assets.category'), kind: 'choice', choices: categories.map(one => ({ value: one.code ?? '', label: categoryName(one.code ?? undefined, one.name ?? undefined) })) },
     { key: 'status', label: t('blocks.state'), kind: 'choice', choices: assetStates.map(state => ({ value: state, label: names.state('ASSET', state) })) },
     { key: 'ward', label: t('assets.ward'), kind: 'choice', choices: useWards() },
   ];

@@ -44,7 +44,7 @@ function Shown({ asset }: { asset: Asset }) {
       tabs={[
         { key: 'summary', label: t('blocks.summary'), show: () => (
           <dl className="facts">
-            <div><dt>{t('assets.category')}</dt><dd>{category?.name ?? asset.categoryCode}</dd></div>
+            <div><dt>{t('assets.category')}</dt><dd>{names.master('asset', 'AssetCategory', asset.categoryCode ?? undefined, category?.name ?? undefined)}</dd></div>
             {asset.code != null && <div><dt>{t('assets.code')}</dt><dd className="code">{asset.code}</dd></div>}
             <div><dt>{t('assets.mode')}</dt><dd>{asWords(asset.modeOfAcquisition ?? '')}</dd></div>
             <div><dt>{t('assets.made')}</dt><dd><DateText at={asset.dateOfCreation} /></dd></div>
@@ -55,7 +55,7 @@ function Shown({ asset }: { asset: Asset }) {
             {measured?.width != null && <div><dt>{t('assets.width')}</dt><dd><Quantity value={measured.width} /></dd></div>}
             {measured?.area != null && <div><dt>{t('assets.area')}</dt><dd><Quantity value={measured.area} /></dd></div>}
             {properties.map(([name, value]) => <div key={name}><dt>{asWords(name.replace(/([a-z])([A-Z])/g, '$1 $2'))}</dt><dd>{typeof value === 'string' ? asWords(value) : String(value)}</dd></div>)}
-            {asset.condition != null && <div><dt>{t('assets.condition')}</dt><dd>{asWords(asset.condition.rating ?? '')} <DateText at={asset.condition.assessedDate} /></dd></div>}
+            {asset.condition != null && <div><dt>{t('assets.condition')}</dt><dd>{names.master('asset', 'AssetCondition', asset.condition.rating ?? '', asWords(asset.condition.rating ?? ''))} <DateText at={asset.condition.assessedDate} /></dd></div>}
             {asset.description != null && <div><dt>{t('assets.description')}</dt><dd>{asset.description}</dd></div>}
           </dl>
         ) },

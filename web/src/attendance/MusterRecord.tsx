@@ -79,6 +79,7 @@ function Actions({ muster }: { muster: Muster }) {
 /** Marks, days and wages by person, with the correction beside what the logs say. */
 export function RollTable({ roll, forPrint = false }: { roll: NominalRoll; forPrint?: boolean }) {
   const t = useTexts();
+  const names = useNames();
   const zone = useZone();
   const nameOf = useDayNames();
   const mark = (letter: string | null | undefined) => (letter === 'F' ? 'P' : letter === 'H' ? 'H' : 'A');
@@ -99,7 +100,7 @@ export function RollTable({ roll, forPrint = false }: { roll: NominalRoll; forPr
             <tr key={worker.individualId}>
               <td className="num">{worker.serialNumber}</td>
               <th scope="row">{worker.name}<Text fz="xs" c="dimmed"><span className="code">{worker.registrationNumber}</span>{worker.guardianName != null && <><br />{worker.guardianName}</>}</Text></th>
-              <td>{worker.skillName?.replace(/ \([A-Z_]+\)$/, '') ?? worker.skillCode ?? <Text component="span" fz="sm" c="var(--works-due)">{t('attendance.skillNone')}</Text>}</td>
+              <td>{worker.skillCode != null ? names.master('WORKS-SOR', 'SOR', worker.skillCode, worker.skillName?.replace(/ \([A-Z_]+\)$/, '')) : worker.skillName ?? <Text component="span" fz="sm" c="var(--works-due)">{t('attendance.skillNone')}</Text>}</td>
               {worker.days.map(day => <td key={day.time} style={{ textAlign: 'center' }}><MarkText mark={mark(day.mark)} /></td>)}
               <td className="num">{daysText(worker.daysByLogs)}</td>
               {isCorrected && <td className="num">{worker.daysModified == null ? '' : <b>{daysText(worker.daysModified)}</b>}</td>}

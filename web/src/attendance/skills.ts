@@ -3,6 +3,7 @@ import { api, call } from '../api/client';
 import { isPresent, text } from '../api/decode';
 import { rarelyChanges } from '../queries';
 import { useTenant } from '../session/useSession';
+import { useNames } from '../texts/useTexts';
 
 /** Names of labour rates by their id in the schedule; an id without a row is shown as it is. */
 export function useSkillNames(): (code: string | undefined) => string {
@@ -12,6 +13,7 @@ export function useSkillNames(): (code: string | undefined) => string {
 
 /** The labour rates of the schedule as choices. */
 export function useSkills(): readonly { readonly value: string; readonly label: string }[] {
+  const names = useNames();
   const tenantId = useTenant();
   const { data } = useQuery({
     queryKey: ['skills', tenantId],
@@ -20,6 +22,6 @@ export function useSkills(): readonly { readonly value: string; readonly label: 
   });
   return (data ?? []).map(row => {
     const value = text(row.data, 'id');
-    return value === undefined ? undefined : { value, label: text(row.data, 'description') ?? value };
+    return value === undefined ? undefined : { value, label: names.master('WORKS-SOR', 'SOR', value, text(row.data, 'description')) };
   }).filter(isPresent);
 }

@@ -58,7 +58,7 @@ function Shown({ person, asked }: { person: Individual; asked: string }) {
                 <div key={one.id}><dt>{asWords(one.identifierType ?? '')}</dt><dd><Masked value={one.identifierId ?? ''} label={asWords(one.identifierType ?? '')} reveal={async () => (await revealIndividual(tenantId, id, 'identifierId'))?.identifiers?.find(other => other.id === one.id)?.identifierId ?? undefined} /></dd></div>
               ))}
               <div><dt>{t('individuals.category')}</dt><dd>{names.master('common-masters', 'SocialCategory', categoryOf(person))}</dd></div>
-              <div><dt>{t('individuals.skills')}</dt><dd>{(person.skills ?? []).map(skill => [skill.type, skill.level].filter(part => part !== null && part !== undefined).map(part => (part.startsWith('SOR_') ? part : asWords(part))).join(' · ')).join(', ')}</dd></div>
+              <div><dt>{t('individuals.skills')}</dt><dd>{(person.skills ?? []).map(skill => [skill.type, skill.level].filter(part => part !== null && part !== undefined).map(part => (part.startsWith('SOR_') ? names.master('WORKS-SOR', 'SOR', part) : asWords(part))).join(' · ')).join(', ')}</dd></div>
               <div><dt>{t('individuals.registered')}</dt><dd><DateText at={person.auditDetails?.createdTime} /></dd></div>
             </dl>
           </Group>

@@ -40,7 +40,7 @@ function Shown({ project }: { project: Project }) {
     [t('projects.description'), project.description],
     [t('projects.type'), names.master('works', 'ProjectType', project.projectType ?? undefined)],
     [t('projects.demography'), names.master('works', 'TargetDemography', text(project.additionalDetails, 'targetDemography'))],
-    [t('projects.nature'), project.natureOfWork],
+    [t('projects.nature'), names.master('works', 'NatureOfWork', project.natureOfWork ?? undefined)],
     [t('projects.proposed'), <DateText key="proposed" at={Number(text(project.additionalDetails, 'dateOfProposal') ?? 0)} />],
     [t('projects.reference'), project.referenceID],
     [t('projects.location'), place],
