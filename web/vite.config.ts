@@ -89,6 +89,7 @@ const isFrame = (id: string, modules: { getModuleInfo(id: string): { importedIds
 
 export default defineConfig({
   plugins: [texts, react(), ahead, compressed],
+  define: { 'import.meta.env.VITE_BUILT': JSON.stringify(new Date().toISOString().slice(0, 10)) }, // the page about the service says when it was last changed
   build: {
     target: 'es2022',
     sourcemap: false,

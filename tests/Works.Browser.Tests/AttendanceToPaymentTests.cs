@@ -65,6 +65,8 @@ public sealed class AttendanceToPaymentTests(Office office)
         await approver.VisitAsync(address, "muster-to-approve");
         await Expect(approver.Page.GetByRole(AriaRole.Columnheader, new() { Name = "Corrected" })).ToBeVisibleAsync();
         await approver.Button("Approve").ClickAsync();
+        await Expect(approver.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Approve" })).ToBeDisabledAsync(); // not before somebody says that it was checked
+        await approver.Field("I have checked the days, skills and wages of this roll.").CheckAsync();
         await approver.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await Expect(approver.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Expect(approver.Page.GetByText("Approved", new() { Exact = true }).First).ToBeVisibleAsync();

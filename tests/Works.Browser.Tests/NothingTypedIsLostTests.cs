@@ -42,6 +42,27 @@ public sealed class NothingTypedIsLostTests(Office office)
     }
 
     [Fact]
+    public async Task A_page_that_nobody_uses_locks_and_keeps_what_was_typed()
+    {
+        await using var desk = await office.OpenAsync();
+        await desk.Page.Clock.InstallAsync();
+        await desk.SignInAsync("AE1");
+        await TypeAsync(desk);
+        var token = await desk.Page.EvaluateAsync<string>("JSON.parse(sessionStorage.getItem('works.session')).accessToken");
+        await desk.Page.Clock.FastForwardAsync("29:00");
+        await Expect(desk.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await desk.Page.Clock.FastForwardAsync("02:00");
+        var dialog = desk.Page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByText("Please sign in again")).ToBeVisibleAsync();
+        // Whoever copied the token has nothing of it either.
+        await desk.Page.WaitForFunctionAsync("async token => (await fetch('/user/sessions/v1/_search', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ RequestInfo: { authToken: token } }) })).status === 401", token);
+        await dialog.Locator("input[autocomplete=current-password]").FillAsync("eGov@123");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
+        await Expect(desk.Field("Name")).ToHaveValueAsync(Typed);
+    }
+
+    [Fact]
     public async Task A_dropped_line_says_so_and_saving_again_saves_once()
     {
         await using var desk = await office.SignInAsync("AE1");

@@ -10,7 +10,7 @@ public sealed class ScreensTests(Office office)
     /// <summary>Addresses of screens that need no preparation: a new screen adds its line here.</summary>
     private static readonly (string Picture, string Address)[] Screens =
     [
-        ("home", "/"), ("inbox", "/inbox"), ("search", "/search?q=park"), ("search-nothing", "/search?q=zzzzz"), ("profile", "/profile"), ("missing", "/no-such-page"),
+        ("home", "/"), ("inbox", "/inbox"), ("search", "/search?q=park"), ("search-nothing", "/search?q=zzzzz"), ("profile", "/profile"), ("missing", "/no-such-page"), ("about", "/about"),
         ("projects", "/projects"), ("projects-nothing", "/projects?name=zzzzz"), ("project", "/projects/PJ%2F2026-27%2F11%2F000006"), ("project-create", "/projects/new"),
         ("estimates", "/estimates?sort=projectName.asc&size=50"), ("estimate", "/estimates/ES%2F2026-27%2F000006"), ("estimate-summary", "/estimates/RE%2F2026-27%2F000001?tab=summary"),
         ("estimate-history", "/estimates/RE%2F2026-27%2F000001?tab=history"), ("estimate-comparison", "/estimates/RE%2F2026-27%2F000001?tab=compare"), ("estimate-audit", "/estimates/RE%2F2026-27%2F000001?tab=audit"),
@@ -33,6 +33,9 @@ public sealed class ScreensTests(Office office)
         await desk.VisitAsync("/", "screen-sign-in");
         await desk.Page.Locator("form button[type=button]").Last.ClickAsync();
         await desk.LookAsync("screen-forgot-password");
+        await desk.Page.Locator("main button.mantine-Anchor-root").Last.ClickAsync();
+        await Expect(desk.Page.Locator("#accessibility")).ToBeVisibleAsync();
+        await desk.LookAsync("screen-about-before-sign-in");
     }
 
     [Fact]

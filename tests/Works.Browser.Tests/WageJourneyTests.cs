@@ -92,6 +92,7 @@ public sealed class WageJourneyTests(Office office)
         await approver.OpenFromInboxAsync(roll, "wages-inbox-approver");
         await Expect(approver.Page.GetByText("₹ 540.00").First).ToBeVisibleAsync();
         await approver.Button("Approve").ClickAsync();
+        await approver.Field("I have checked the days, skills and wages of this roll.").CheckAsync();
         await approver.ConfirmAsync();
         await Expect(approver.Page.GetByText("Approved", new() { Exact = true }).First).ToBeVisibleAsync();
         await approver.Page.GetByRole(AriaRole.Tab, new() { Name = "Wage bill" }).ClickAsync();

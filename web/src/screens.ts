@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { Params } from 'react-router';
+import { aboutScreens } from './about/screens';
 import { accountScreens } from './accounts/screens';
 import { assetScreens } from './assets/screens';
 import { attendanceScreens } from './attendance/screens';
@@ -73,4 +74,5 @@ export const screens: readonly Screen[] = [
   ...employeeScreens,
   ...masterScreens,
   ...sessionScreens,
+  ...aboutScreens,
 ];

@@ -59,6 +59,9 @@ internal sealed record UserInput
     public bool? Active { get; init; }
     public bool? AccountLocked { get; init; }
 
+    /// <summary>Ours: the photo goes, since a blank <c>photo</c> is one that was not given.</summary>
+    public bool? RemovePhoto { get; init; }
+
     /// <summary>dd/MM/yyyy or yyyy-MM-dd; epoch milliseconds in HRMS.</summary>
     public JsonElement? Dob { get; init; }
 
@@ -86,7 +89,7 @@ internal sealed record UserInput
         FatherOrHusbandName = Given.Clear(FatherOrHusbandName) ?? known.FatherOrHusbandName,
         Relationship = Given.OneOf(Relationship, "FATHER", "MOTHER", "HUSBAND", "OTHER") ?? known.Relationship,
         BloodGroup = Given.OneOf(BloodGroup, "A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-") ?? known.BloodGroup,
-        Photo = Given.Text(Photo) ?? known.Photo,
+        Photo = RemovePhoto == true ? null : Given.Text(Photo) ?? known.Photo,
         Signature = Given.Text(Signature) ?? known.Signature,
         IdentificationMark = Given.Text(IdentificationMark) ?? known.IdentificationMark,
     };

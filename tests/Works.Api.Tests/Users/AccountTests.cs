@@ -171,6 +171,12 @@ public sealed class AccountTests(AccountsHost works) : IClassFixture<AccountsHos
         Assert.Equal(((string?)me["mobileNumber"], "SELF", "true", "EMPLOYEE"), (reply.Text("user[0].mobileNumber"), reply.Text("user[0].userName"), reply.Text("user[0].active"), reply.Text("user[0].roles[0].code")));
         (await works.SignInAsync("SELF", "Aa@12345")).Ok();
 
+        async Task<string?> PhotoAsync(object particulars) => (string?)(await client.PostAsync("/user/profile/_update", new { user = particulars })).Ok().Json!["user"]![0]!["photo"];
+        var uuid = (string?)me["uuid"];
+        Assert.Equal("a-file", await PhotoAsync(new { uuid, name = "My Own Name", photo = "a-file" }));
+        Assert.Equal("a-file", await PhotoAsync(new { uuid, name = "My Own Name", photo = " " }));
+        Assert.Null(await PhotoAsync(new { uuid, name = "My Own Name", removePhoto = true }));
+
         var other = (await works.StoredAsync("select uuid from administration.users where user_name = 'EE1'"))[0]["uuid"]!.ToString();
         (await client.PostAsync("/user/profile/_update", new { user = new { uuid = other, name = "Not me" } })).Refused("UserProfileUpdateDeniedException");
         (await client.PostAsync("/user/profile/_update", new { user = new { uuid = (string?)me["uuid"], id = 1, name = "Not me" } })).Refused("UserProfileUpdateDeniedException");

@@ -9424,6 +9424,7 @@ export interface components {
             roles?: null | components["schemas"]["RoleWire"][];
             active?: null | boolean;
             accountLocked?: null | boolean;
+            removePhoto?: null | boolean;
             dob?: null | components["schemas"]["JsonElement"];
         };
         UserReply: {

@@ -69,7 +69,7 @@ function Actions({ muster }: { muster: Muster }) {
   return (
     <WorkflowActions
       step={step} module="muster-roll" instead={action => (/RE-?SUBMIT/.test(action) ? () => void navigate(`/musters/${muster.id ?? ''}/correct`) : undefined)}
-      send={async sent => { await moveMuster(muster, sent); await cache.invalidateQueries(); }}
+      send={async sent => { await moveMuster(muster, sent); await cache.invalidateQueries(); }} attest={action => (action === 'APPROVE' ? t('attendance.attest') : undefined)}
     >
       <Button variant="default" component={Link} to={`/musters/${muster.id ?? ''}/print`}>{t('attendance.print')}</Button>
     </WorkflowActions>

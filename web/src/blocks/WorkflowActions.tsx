@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { SyntheticEvent, ReactNode } from 'react';
 import { useState } from 'react';
@@ -23,11 +23,13 @@ import { handsOn, needsComment, useDefinition, useWorkloads } from './workflow';
  * @param send stores the record with the action; rejects with the server's refusal
  * @param instead address of the form for actions that edit first, e.g. RE-SUBMIT
  */
-export function WorkflowActions({ step, module, send, instead, children }: {
+export function WorkflowActions({ step, module, send, instead, attest, children }: {
   step: Step | undefined;
   module: string;
   send: (sent: WorkflowSent) => Promise<void>;
   instead?: (action: string) => (() => void) | undefined;
+  /** What somebody says with a tick before the action can be taken, where it asks for that. */
+  attest?: (action: string) => string | undefined;
   /** Further actions of the record, e.g. "Create work order". */
   children?: ReactNode;
 }) {
@@ -44,7 +46,7 @@ export function WorkflowActions({ step, module, send, instead, children }: {
         </Button>
       ))}
       {children}
-      {chosen !== undefined && step !== undefined && <ActionDialog step={step} action={chosen} module={module} send={send} onClose={() => setChosen(undefined)} />}
+      {chosen !== undefined && step !== undefined && <ActionDialog step={step} action={chosen} module={module} send={send} attest={attest?.(chosen)} onClose={() => setChosen(undefined)} />}
     </>
   );
 }
@@ -54,10 +56,11 @@ const weight = (action: string) => (/REJECT|DECLINE/.test(action) ? 3 : needsCom
 const byWeight = (one: string, other: string) => weight(one) - weight(other) || one.localeCompare(other);
 
 /** Asks for comment, next holder and documents, says what follows, and keeps what is typed when the server refuses. */
-export function ActionDialog({ step, action, module, send, quiet = false, onClose, children }: {
+export function ActionDialog({ step, action, module, send, quiet = false, attest, onClose, children }: {
   step: Pick<Step, 'businessService' | 'state'>; action: string; module: string; send: (sent: WorkflowSent) => Promise<void>; onClose: () => void;
   /** `send` says itself what is done, with the number of the record for instance. */
   quiet?: boolean;
+  attest?: string | undefined;
   /** What is to be read before the button is pressed, e.g. what the record comes to. */
   children?: ReactNode;
 }) {
@@ -69,6 +72,7 @@ export function ActionDialog({ step, action, module, send, quiet = false, onClos
   const [assignee, setAssignee] = useState<string | null>(null);
   const [documents, setDocuments] = useState<readonly Attachment[]>([]);
   const [missing, setMissing] = useState(false);
+  const [attested, setAttested] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>();
   const service = step.businessService ?? undefined;
@@ -128,7 +132,8 @@ export function ActionDialog({ step, action, module, send, quiet = false, onClos
             aria-required={needsComment(action) || undefined} value={comment} maxLength={1024} minRows={3} data-autofocus error={missing && comment.trim() === '' ? t('blocks.commentNeeded') : undefined} onChange={event => setComment(event.currentTarget.value)}
           />
           <Uploader kind={workflowFiles} label={t('blocks.documents')} module={module} value={documents} onChange={setDocuments} />
-          <Group justify="flex-end"><Button variant="default" onClick={onClose}>{t('blocks.cancel')}</Button><Button type="submit" loading={busy} color={/REJECT|DECLINE/.test(action) ? 'red' : undefined}>{label}</Button></Group>
+          {attest !== undefined && <Checkbox label={attest} checked={attested} onChange={event => setAttested(event.currentTarget.checked)} />}
+          <Group justify="flex-end"><Button variant="default" onClick={onClose}>{t('blocks.cancel')}</Button><Button type="submit" loading={busy} disabled={attest !== undefined && !attested} color={/REJECT|DECLINE/.test(action) ? 'red' : undefined}>{label}</Button></Group>
         </Stack>
       </form>
     </Modal>

@@ -9,6 +9,7 @@ import { useOffices } from '../api/masters';
 import { SessionEnded } from '../session/SessionEnded';
 import type { Session } from '../session/session';
 import { session, tenantsOf } from '../session/session';
+import { useIdleLock } from '../session/useIdleLock';
 import { useSession, useStanding } from '../session/useSession';
 import { currentLocale } from '../texts/locale';
 import { loadTexts } from '../texts/i18n';
@@ -37,6 +38,7 @@ const isScreen = (value: unknown): value is Screen => typeof value === 'object' 
 function SignedIn({ session: { tenantId } }: { session: Session }) {
   const t = useTexts();
   const screen = useScreen();
+  useIdleLock();
   useOffices(); // their time zones are wanted by the first date of every page: asked for at once, not when it is shown
   const { pathname } = useLocation();
   const navigate = useNavigate();
@@ -84,6 +86,7 @@ function SignedIn({ session: { tenantId } }: { session: Session }) {
         {!online && <Text role="status" fz="sm" mb="sm" c="var(--works-due)">{t('frame.offline')}</Text>}
         <Outlet />
       </main>
+      <Foot tenantId={tenantId} />
       <nav className="frame-bottom no-print" aria-label={t('frame.nav')}>
         <NavLink to="/" end><IconHome size={22} aria-hidden />{t('home.title')}</NavLink>
         <NavLink to="/inbox"><IconInbox size={22} aria-hidden />{t('inbox.title')}</NavLink>
@@ -101,6 +104,18 @@ function SignedIn({ session: { tenantId } }: { session: Session }) {
       </Drawer>
       <SessionEnded />
     </div>
+  );
+}
+
+// Whose pages these are, and what everybody is owed on every one of them (GIGW 3.0).
+function Foot({ tenantId }: { tenantId: string }) {
+  const t = useTexts();
+  const names = useNames();
+  return (
+    <footer className="frame-foot no-print">
+      <span>{names.office(tenantId)}</span>
+      {(['contact', 'accessibility', 'privacy', 'terms', 'map'] as const).map(part => <Link key={part} to={`/about#${part}`}>{t(`about.${part}`)}</Link>)}
+    </footer>
   );
 }
 

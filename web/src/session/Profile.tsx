@@ -1,12 +1,18 @@
-import { Badge, Button, Group, Paper, Stack, TextInput, Title } from '@mantine/core';
+import { Badge, Button, Group, NativeSelect, Paper, Stack, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Schemas } from '../api/client';
 import { api, call, once } from '../api/client';
+import { useChoices } from '../api/masters';
+import type { Attachment } from '../blocks/documents';
+import { workflowFiles } from '../blocks/documents';
+import { Uploader } from '../blocks/Documents';
 import { DateText } from '../blocks/Figures';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
 import { Refused } from '../blocks/Refused';
 import { said } from '../blocks/said';
+import { StoredPicture } from '../measurements/Photos';
 import { useNames, useTexts } from '../texts/useTexts';
 import { ChangePassword } from './ChangePassword';
 import { session } from './session';
@@ -32,25 +38,52 @@ export default function Profile() {
   );
 }
 
+type Account = Schemas['UserReply'];
+
 function Particulars() {
-  const t = useTexts();
   const { user } = useSession();
-  const [name, setName] = useState(user.name);
-  const [email, setEmail] = useState(user.emailId ?? '');
+  const account = useQuery({ queryKey: ['account', user.uuid], queryFn: async () => (await call(api.POST('/user/_search', { body: { uuid: [user.uuid], tenantId: user.homeTenantId } }))).user[0] ?? null });
+  return <Panel query={account} bare>{found => <PersonForm key={found?.lastModifiedDate ?? ''} account={found} />}</Panel>;
+}
+
+const portrait = { ...workflowFiles, code: 'PHOTO', types: ['jpg', 'jpeg', 'png'] };
+
+function PersonForm({ account }: { account: Account | null }) {
+  const t = useTexts();
+  const names = useNames();
+  const cache = useQueryClient();
+  const { user } = useSession();
+  const genders = useChoices('common-masters', 'GenderType');
+  const [name, setName] = useState(account?.name ?? user.name);
+  const [email, setEmail] = useState(account?.emailId ?? user.emailId ?? '');
+  const [gender, setGender] = useState(account?.gender ?? '');
+  const [photo, setPhoto] = useState<readonly Attachment[]>([]);
+  const [removes, setRemoves] = useState(false);
   const save = useMutation({
-    mutationFn: () => call(api.POST('/user/profile/_update', { ...once(), body: { user: { id: user.id ?? null, uuid: user.uuid, name, emailId: email === '' ? null : email } } })),
-    onSuccess: () => {
+    mutationFn: () => call(api.POST('/user/profile/_update', {
+      ...once(), body: { user: { id: user.id ?? null, uuid: user.uuid, name, emailId: email === '' ? null : email, gender: gender === '' ? null : gender, photo: photo[0]?.fileStoreId ?? null, removePhoto: removes && photo.length === 0 } },
+    })),
+    onSuccess: async () => {
       session.rename(name);
+      await cache.invalidateQueries({ queryKey: ['account'] });
       said(t('session.saved'));
     },
   });
+  const shown = removes ? undefined : account?.photo ?? undefined;
   return (
     <Paper component="form" onSubmit={event => { event.preventDefault(); save.mutate(); }}>
       <Stack>
         <Refused problem={save.error} />
+        {shown !== undefined && photo.length === 0 && (
+          <Group align="flex-end"><div style={{ width: 120 }}><StoredPicture fileStoreId={shown} alt={name} /></div><Button variant="default" size="compact-md" onClick={() => setRemoves(true)}>{t('session.removePhoto')}</Button></Group>
+        )}
+        <Uploader kind={portrait} label={t('session.photo')} module="user" value={photo} onChange={value => setPhoto(value.slice(-1))} />
         <TextInput label={t('session.userName')} value={user.userName} readOnly />
         <TextInput label={t('session.name')} value={name} required withAsterisk={false} onChange={event => setName(event.currentTarget.value)} autoComplete="name" />
+        <NativeSelect label={t('session.gender')} value={gender} data={[{ value: '', label: t('blocks.none') }, ...genders]} onChange={event => setGender(event.currentTarget.value)} />
+        <TextInput label={t('session.mobile')} description={t('session.numberHelp')} value={account?.mobileNumber ?? user.mobileNumber ?? ''} readOnly />
         <TextInput label={t('session.email')} type="email" value={email} onChange={event => setEmail(event.currentTarget.value)} autoComplete="email" />
+        <TextInput label={t('session.office')} value={names.office(user.homeTenantId)} readOnly />
         <Group><Button type="submit" loading={save.isPending}>{t('blocks.save')}</Button></Group>
       </Stack>
     </Paper>

@@ -1,6 +1,6 @@
 import { Anchor, Box, Group, NativeSelect, Paper, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { offices, stateTenant } from '../api/masters';
 import { Refused } from '../blocks/Refused';
 import { rarelyChanges } from '../queries';
@@ -13,6 +13,7 @@ import { PasswordForm } from './PasswordForm';
 import type { UserType } from './session';
 import { sendCode } from './codes';
 
+const BeforeSignIn = lazy(() => import('../about/BeforeSignIn'));
 const lastOffice = 'works.office';
 
 /** The first page: it stands in place of every address until somebody is signed in, so that the address is kept. */
@@ -21,6 +22,7 @@ export function SignIn() {
   const [userType, setUserType] = useState<UserType>('EMPLOYEE');
   const [chosen, setChosen] = useState(localStorage.getItem(lastOffice));
   const [forgot, setForgot] = useState(false);
+  const [about, setAbout] = useState(false);
   const { data, error, refetch } = useQuery({ queryKey: ['offices'], queryFn: offices, ...rarelyChanges });
   const cities = (data ?? []).map(office => ({ value: office.code, label: office.name }));
   const tenantId = chosen ?? cities.find(city => city.value !== stateTenant())?.value ?? stateTenant();
@@ -30,6 +32,7 @@ export function SignIn() {
     localStorage.setItem(lastOffice, code);
   };
 
+  if (about) return <Suspense fallback={null}><BeforeSignIn tenantId={tenantId} onBack={() => setAbout(false)} /></Suspense>;
   return (
     <Box component="main" px="md" py="xl" mih="100dvh">
       <Stack maw={420} mx="auto" mt={{ base: 0, sm: '8vh' }} gap="lg">
@@ -55,6 +58,7 @@ export function SignIn() {
             )}
           </Stack>
         </Paper>
+        <Anchor component="button" type="button" fz="sm" onClick={() => setAbout(true)}>{t('session.about')}</Anchor>
       </Stack>
     </Box>
   );

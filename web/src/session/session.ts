@@ -110,12 +110,24 @@ class SessionStore {
     if (this.standing.state === 'in') this.enter({ ...this.standing.session, user: { ...this.standing.session.user, name } });
   }
 
+  /** Nobody has used the page for long: the session ends, the page waits for its user as it does when the server has ended it. */
+  lock(): void {
+    if (this.standing.state !== 'in') return;
+    const { session } = this.standing;
+    sessionStorage.removeItem(key);
+    this.change({ state: 'ended', session });
+    void this.endAtServer(session.accessToken);
+  }
+
   async signOut(): Promise<void> {
     const token = this.token();
     this.leave();
     this.channel?.postMessage({ left: true });
-    if (token === undefined) return;
-    // The session ends here whatever the server says: it may be unreachable, and the token may be dead already.
+    if (token !== undefined) await this.endAtServer(token);
+  }
+
+  // The session ends here whatever the server says: it may be unreachable, and the token may be dead already.
+  private async endAtServer(token: string): Promise<void> {
     await fetch('/user/_logout', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ access_token: token, RequestInfo: { authToken: token } }) }).catch(() => undefined);
   }
 

@@ -1,4 +1,5 @@
 // The English of every folder: the bundled fallback, and the names of all texts for the type checker. A new folder adds its line here and in modules.ts.
+import about from '../about/texts.json';
 import accounts from '../accounts/texts.json';
 import assets from '../assets/texts.json';
 import attendance from '../attendance/texts.json';
@@ -21,7 +22,7 @@ import session from '../session/texts.json';
 import { plain } from './first';
 
 const folders = {
-  accounts, assets, attendance, bills, blocks, contracts, employees, estimates, frame, home, inbox, individuals, masters, measurements, organisations, payments, projects, runningbills, session,
+  about, accounts, assets, attendance, bills, blocks, contracts, employees, estimates, frame, home, inbox, individuals, masters, measurements, organisations, payments, projects, runningbills, session,
 };
 
 /** Name of a text of the client. */
