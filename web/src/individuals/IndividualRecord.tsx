@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { AccountPanel } from '../accounts/AccountPanel';
+import { isPresent } from '../api/decode';
 import { Masked } from '../accounts/Masked';
 import { ApiError } from '../api/errors';
 import { useRecordParams } from '../blocks/beside';
@@ -55,10 +56,10 @@ function Shown({ person, asked }: { person: Individual; asked: string }) {
             <dl className="facts" style={{ flex: 1, minWidth: 240 }}>
               <div><dt>{t('individuals.mobile')}</dt><dd>{person.mobileNumber == null ? undefined : <Masked value={person.mobileNumber} label={t('individuals.mobile')} reveal={async () => (await revealIndividual(tenantId, id, 'mobileNumber'))?.mobileNumber ?? undefined} />}</dd></div>
               {(person.identifiers ?? []).filter(one => one.identifierType !== 'SYSTEM_GENERATED').map(one => (
-                <div key={one.id}><dt>{asWords(one.identifierType ?? '')}</dt><dd><Masked value={one.identifierId ?? ''} label={asWords(one.identifierType ?? '')} reveal={async () => (await revealIndividual(tenantId, id, 'identifierId'))?.identifiers?.find(other => other.id === one.id)?.identifierId ?? undefined} /></dd></div>
+                <div key={one.id}><dt>{names.any(`COMMON_MASTERS_IDENTIFIER_${one.identifierType ?? ''}`, asWords(one.identifierType ?? ''))}</dt><dd><Masked value={one.identifierId ?? ''} label={asWords(one.identifierType ?? '')} reveal={async () => (await revealIndividual(tenantId, id, 'identifierId'))?.identifiers?.find(other => other.id === one.id)?.identifierId ?? undefined} /></dd></div>
               ))}
               <div><dt>{t('individuals.category')}</dt><dd>{names.master('common-masters', 'SocialCategory', categoryOf(person))}</dd></div>
-              <div><dt>{t('individuals.skills')}</dt><dd>{(person.skills ?? []).map(skill => [skill.type, skill.level].filter(part => part !== null && part !== undefined).map(part => (part.startsWith('SOR_') ? names.master('WORKS-SOR', 'SOR', part) : asWords(part))).join(' · ')).join(', ')}</dd></div>
+              <div><dt>{t('individuals.skills')}</dt><dd>{(person.skills ?? []).map(skill => (skill.level?.startsWith('SOR_') === true ? names.master('WORKS-SOR', 'SOR', skill.level, skill.type ?? undefined) : [skill.type, skill.level].filter(isPresent).map(asWords).join(' · '))).join(', ')}</dd></div>
               <div><dt>{t('individuals.registered')}</dt><dd><DateText at={person.auditDetails?.createdTime} /></dd></div>
             </dl>
           </Group>

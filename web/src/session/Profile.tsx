@@ -15,6 +15,7 @@ import { said } from '../blocks/said';
 import { StoredPicture } from '../measurements/Photos';
 import { useNames, useTexts } from '../texts/useTexts';
 import { ChangePassword } from './ChangePassword';
+import { program } from './program';
 import { session } from './session';
 import { useSession } from './useSession';
 
@@ -102,7 +103,7 @@ function Sessions() {
           <table className="works-table">
             <thead><tr><th scope="col">{t('session.since')}</th><th scope="col">{t('session.program')}</th><th scope="col">{t('session.address')}</th><th scope="col"><span className="vanish">{t('session.endOne')}</span></th></tr></thead>
             <tbody>{rows.map(row => (
-              <tr key={row.id}><td><DateText at={row.createdTime} withTime /></td><td className="break">{row.userAgent}</td><td>{row.address}</td>
+              <tr key={row.id}><td><DateText at={row.createdTime} withTime /></td><td title={row.userAgent ?? undefined}>{program(row.userAgent ?? '')}</td><td>{row.address}</td>
                 <td><Button size="compact-sm" variant="subtle" color="red" loading={end.isPending && end.variables === row.id} onClick={() => end.mutate(row.id)}>{t('session.endOne')}</Button></td></tr>
             ))}</tbody>
           </table>
