@@ -370,3 +370,21 @@ public sealed class PaymentEventTests(PromptTreasuryHost works) : IClassFixture<
         Assert.Equal("SUCCESSFUL", (string)(await FoundAsync(works, payment))["status"]!);
     }
 }
+
+/// <summary>An office that has never looked at its allotments.</summary>
+public sealed class FirstPaymentTests(PromptTreasuryHost works) : IClassFixture<PromptTreasuryHost>
+{
+    [Fact]
+    public async Task The_first_payment_looks_at_the_allotments_before_it_finds_no_funds()
+    {
+        Assert.Equal(0, await works.CountAsync($"select count(*) from payments.treasury_runs where tenant_id = '{City}' and service_id = 'VA'"));
+        var payment = await PaidAsync(works, await BillAsync(works, 75m, workers: 1));
+        Task<IReadOnlyList<Dictionary<string, object?>>> InstructionsAsync() => works.StoredAsync($"select status from payments.instructions where payment_number = '{payment["paymentNumber"]}'");
+        for (var i = 0; i < 300 && (await InstructionsAsync()).Count == 0; i++) await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.NotEqual("FAILED", Assert.Single(await InstructionsAsync())["status"]);
+
+        await PaidAsync(works, await BillAsync(works, 75m, workers: 1));
+        for (var i = 0; i < 300 && await works.CountAsync("select count(*) from payments.instructions") < 2; i++) await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal((2, 1), (await works.CountAsync("select count(*) from payments.instructions"), await works.CountAsync($"select count(*) from payments.treasury_runs where tenant_id = '{City}' and service_id = 'VA'")));
+    }
+}
