@@ -28,7 +28,7 @@ internal sealed class DocumentPrinter(WorksDb db, IMasters masters, ITexts texts
     /// <summary>What answers the request: the document, or why there is none.</summary>
     public async Task<object> PrintAsync(Document document, HttpRequest request, CancellationToken cancellationToken)
     {
-        if (WeasyPrint.Interpreter is null) return Refused(DocumentErrors.NotInstalled);
+        if (weasyPrint.Interpreter is null) return Refused(DocumentErrors.NotInstalled);
         var locale = db.Context.Locale;
         var wording = new Wording(
             document.TenantId, await texts.ModulesAsync(document.TenantId, locale, Wording.ModulesOf(document.TenantId), cancellationToken), await masters.ZoneOfAsync(document.TenantId, cancellationToken));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Microsoft.Extensions.Configuration;
 using Works.Platform;
 
 namespace Works.Insights.Documents;
@@ -8,7 +9,8 @@ namespace Works.Insights.Documents;
 /// Turns HTML into a PDF with WeasyPrint: a child process for each document, which gets the HTML on its input, answers on its output, and can read no file and no
 /// address (<c>weasyprint.py</c>). How many run at once, how long and how much they answer is limited.
 /// </summary>
-internal sealed class WeasyPrint
+/// <param name="configuration">Setting <c>WORKS_WEASYPRINT</c>: the installed command, when it is not on the PATH.</param>
+internal sealed class WeasyPrint(IConfiguration configuration)
 {
     /// <summary>Longest HTML taken, in characters; ten thousand rows of a table are two million.</summary>
     public const int MostHtml = 8 * 1024 * 1024;
@@ -20,22 +22,10 @@ internal sealed class WeasyPrint
     private readonly SemaphoreSlim _turns = new(Math.Clamp(Environment.ProcessorCount, 1, 4));
 
     /// <summary>The interpreter of the installed command; null while it is not installed. Looked for each time: who installs it need not restart the host.</summary>
-    public static string? Interpreter
-    {
-        get
-        {
-            foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Append("/usr/bin"))
-            {
-                var command = Path.Combine(folder, "weasyprint");
-                if (folder.Length == 0 || !File.Exists(command)) continue;
-                using var reader = new StreamReader(command);
-                // #!/usr/bin/python3, of an environment of its own #!/opt/weasyprint/bin/python
-                if (reader.ReadLine() is { } first && first.StartsWith("#!/", StringComparison.Ordinal) && first[2..].Trim() is var interpreter && File.Exists(interpreter)) return interpreter;
-            }
-
-            return null;
-        }
-    }
+    public string? Interpreter => (configuration["WORKS_WEASYPRINT"] is { Length: > 0 } command
+        ? [command]
+        : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Append("/usr/bin").Where(folder => folder.Length > 0).Select(folder => Path.Combine(folder, "weasyprint")))
+        .Where(File.Exists).Select(InterpreterOf).FirstOrDefault(File.Exists);
 
     /// <summary>Renders one document.</summary>
     /// <param name="html">A whole page.</param>
@@ -60,6 +50,13 @@ internal sealed class WeasyPrint
         {
             _turns.Release();
         }
+    }
+
+    // #!/usr/bin/python3, of an environment of its own #!/opt/weasyprint/bin/python
+    private static string? InterpreterOf(string command)
+    {
+        using var reader = new StreamReader(command);
+        return reader.ReadLine() is { } first && first.StartsWith("#!/", StringComparison.Ordinal) ? first[2..].Trim() : null;
     }
 
     private static async Task<byte[]> RunAsync(string interpreter, string html, CancellationToken cancellationToken)

@@ -312,7 +312,7 @@ public sealed class FuzzTests(WorksHost works) : IClassFixture<WorksHost>
             };
             return new Dictionary<string, (string, JsonObject)>(
                 (await Measurements.MeasurementAttacks.SamplesAsync(works)).Concat(await Attendance.AttendanceAttacks.SamplesAsync(works)).Concat(await Bills.BillAttacks.SamplesAsync(works))
-                    .Concat(await Payments.PaymentAttacks.SamplesAsync(works)), StringComparer.Ordinal)
+                    .Concat(await Payments.PaymentAttacks.SamplesAsync(works)).Concat(Insights.DocumentAttacks.Samples()), StringComparer.Ordinal)
             {
                 ["/egov-mdms-service/v1/_search"] = (string.Empty, masters), ["/egov-mdms-service/v1/_get"] = ("?tenantId=pg.citya&moduleName=works&masterName=ProjectType&filter=%5B%3F(%40.active%3D%3Dtrue)%5D", []),
                 ["/mdms-v2/v1/_search"] = (string.Empty, masters), ["/mdms-v2/v2/_search"] = (string.Empty, records), ["/mdms-v2/v2/_count"] = (string.Empty, records),
