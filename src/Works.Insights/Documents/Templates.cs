@@ -13,12 +13,14 @@ namespace Works.Insights.Documents;
 internal sealed class Templates
 {
     private const string WordingKey = "wording";
+    private const int MostParts = 10; // inside each other; a part that uses itself ends there
+    private const int MostDepth = 40; // of blocks and brackets: compiling and writing go as deep into the stack
     private readonly IHandlebars _handlebars;
     private readonly IReadOnlyDictionary<string, Lazy<HandlebarsTemplate<TextWriter, object, object>>> _templates;
 
     private Templates(IReadOnlyList<JsonElement> rows)
     {
-        _handlebars = Handlebars.Create(new HandlebarsConfiguration { TextEncoder = new HtmlEncoder(), FormatProvider = CultureInfo.InvariantCulture });
+        _handlebars = Handlebars.Create(new HandlebarsConfiguration { TextEncoder = new HtmlEncoder(), FormatProvider = CultureInfo.InvariantCulture, PartialRecursionDepthLimit = MostParts });
         RegisterHelpers();
         var known = rows.Where(row => row.ValueKind == JsonValueKind.Object).Select(row => (Code: Member(row, "code"), Template: Member(row, "template")))
             .Where(row => row is { Code: not null, Template: not null }).DistinctBy(row => row.Code, StringComparer.Ordinal).ToList();
@@ -26,7 +28,7 @@ internal sealed class Templates
         {
             try
             {
-                _handlebars.RegisterTemplate(code!, template!);
+                if (!IsTooDeep(template!)) _handlebars.RegisterTemplate(code!, template!);
             }
             catch (HandlebarsException)
             {
@@ -35,7 +37,7 @@ internal sealed class Templates
         }
 
         _templates = known.ToDictionary(
-            row => row.Code!, row => new Lazy<HandlebarsTemplate<TextWriter, object, object>>(() => _handlebars.Compile(new StringReader(row.Template!))), StringComparer.Ordinal);
+            row => row.Code!, row => new Lazy<HandlebarsTemplate<TextWriter, object, object>>(() => Compiled(row.Template!)), StringComparer.Ordinal);
     }
 
     /// <summary>The templates of one level.</summary>
@@ -59,6 +61,28 @@ internal sealed class Templates
         {
             return DocumentErrors.BadTemplate(code, (wrong.InnerException ?? wrong).Message);
         }
+    }
+
+    private HandlebarsTemplate<TextWriter, object, object> Compiled(string template) =>
+        IsTooDeep(template) ? throw new HandlebarsException($"Blocks or brackets stand more than {MostDepth} deep in each other") : _handlebars.Compile(new StringReader(template));
+
+    private static bool IsTooDeep(string template)
+    {
+        var (blocks, brackets, deepest) = (0, 0, 0);
+        for (var i = 0; i < template.Length; i++)
+        {
+            if (template[i] == '(') brackets++;
+            else if (template[i] == ')') brackets = Math.Max(brackets - 1, 0);
+            else if (template[i] == '{' && i + 2 < template.Length && template[i + 1] == '{')
+            {
+                var at = template[i + 2] == '~' && i + 3 < template.Length ? i + 3 : i + 2;
+                blocks += template[at] switch { '#' => 1, '^' when at + 1 < template.Length && template[at + 1] != '}' => 1, '/' => -1, _ => 0 };
+            }
+
+            deepest = Math.Max(deepest, Math.Max(blocks, brackets));
+        }
+
+        return deepest > MostDepth;
     }
 
     private void RegisterHelpers()
