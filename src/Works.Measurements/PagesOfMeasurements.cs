@@ -15,7 +15,8 @@ internal sealed class PagesOfMeasurements(WorksDb db, IContracts contracts, Meas
             m => m.TenantId == tenantId && m.ReferenceId == contractNumber && m.MeasurementNumber == measurementNumber, cancellationToken);
         if (entry is null) return null;
         var versions = await contracts.VersionsAsync(tenantId, contractNumber, cancellationToken);
-        if ((versions.FirstOrDefault(version => version.Status == "ACTIVE") ?? versions.FirstOrDefault()) is not { } contract) return null;
+        if (versions.Count == 0) return null;
+        var contract = versions.FirstOrDefault(version => version.Status == "ACTIVE") ?? versions[0];
         var work = await books.WorkAsync(tenantId, contract, cancellationToken);
         var details = entry.AdditionalDetails is { } text ? JsonSerializer.Deserialize<JsonElement>(text) : default;
         return new MeasurementPage(

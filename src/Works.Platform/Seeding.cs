@@ -15,6 +15,8 @@ public sealed record SeedFiles(string Folder, string Profile, string? InitialPas
     /// <summary>State of the data set.</summary>
     public const string StateTenant = "pg";
 
+    private static readonly string[] Kinds = ["*.json", "*.html"];
+
     /// <summary>True when the people and works of the demo deployment are wanted.</summary>
     public bool IsDemo => Profile == "demo";
 
@@ -32,7 +34,7 @@ public sealed record SeedFiles(string Folder, string Profile, string? InitialPas
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{Profile}|{InitialPassword is null}"));
-        foreach (var file in new[] { "*.json", "*.html" }.SelectMany(kind => Directory.EnumerateFiles(Folder, kind, SearchOption.AllDirectories)).Order(StringComparer.Ordinal))
+        foreach (var file in Kinds.SelectMany(kind => Directory.EnumerateFiles(Folder, kind, SearchOption.AllDirectories)).Order(StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(Folder, file)));
             hash.AppendData(File.ReadAllBytes(file));

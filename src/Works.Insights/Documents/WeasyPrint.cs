@@ -10,7 +10,7 @@ namespace Works.Insights.Documents;
 /// address (<c>weasyprint.py</c>). How many run at once, how long and how much they answer is limited.
 /// </summary>
 /// <param name="configuration">Setting <c>WORKS_WEASYPRINT</c>: the installed command, when it is not on the PATH.</param>
-internal sealed class WeasyPrint(IConfiguration configuration)
+internal sealed class WeasyPrint(IConfiguration configuration) : IDisposable
 {
     /// <summary>Longest HTML taken, in characters; ten thousand rows of a table are two million.</summary>
     public const int MostHtml = 8 * 1024 * 1024;
@@ -52,6 +52,8 @@ internal sealed class WeasyPrint(IConfiguration configuration)
         }
     }
 
+    public void Dispose() => _turns.Dispose();
+
     // #!/usr/bin/python3, of an environment of its own #!/opt/weasyprint/bin/python
     private static string? InterpreterOf(string command)
     {
@@ -61,7 +63,7 @@ internal sealed class WeasyPrint(IConfiguration configuration)
 
     private static async Task<byte[]> RunAsync(string interpreter, string html, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(interpreter) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(interpreter) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         foreach (var argument in new[] { "-I", "-B", "-c", Script }) start.ArgumentList.Add(argument); // -I: nothing of the user's own Python
         start.Environment.Clear(); // secrets of the host are nobody else's
         (start.Environment["PATH"], start.Environment["LANG"]) = ("/usr/bin:/bin", "C.UTF-8");

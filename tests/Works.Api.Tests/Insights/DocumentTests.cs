@@ -290,7 +290,7 @@ internal sealed record Paper(int Status, string? Type, string? Disposition, byte
 
     private static async Task<string> TextAsync(byte[] pdf)
     {
-        var start = new ProcessStartInfo("pdftotext") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("pdftotext") { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in new[] { "-layout", "-enc", "UTF-8", "-", "-" }) start.ArgumentList.Add(argument);
         using var reader = Process.Start(start)!;
         var text = reader.StandardOutput.ReadToEndAsync();

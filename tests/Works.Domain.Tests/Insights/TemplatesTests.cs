@@ -56,7 +56,7 @@ public sealed class TemplatesTests
         {
             using var texts = JsonDocument.Parse(File.ReadAllText(Path.Combine(seed, "localisation", locale, "works-documents.json")));
             var codes = texts.RootElement.EnumerateArray().Select(row => row.GetProperty("code").GetString()!["documents.".Length..]).ToHashSet(StringComparer.Ordinal);
-            var named = shipped.SelectMany(row => System.Text.RegularExpressions.Regex.Matches(row.Template, "\\{\\{t \"([^\"]+)\"\\}\\}").Select(match => match.Groups[1].Value)).Concat(shipped.Select(row => row.Code).Where(code => code[0] != '_'));
+            var named = shipped.SelectMany(row => System.Text.RegularExpressions.Regex.Matches(row.Template, "\\{\\{t \"(?<name>[^\"]+)\"\\}\\}", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).Select(match => match.Groups["name"].Value)).Concat(shipped.Select(row => row.Code).Where(code => code[0] != '_'));
             Assert.Empty(named.Except(codes, StringComparer.Ordinal));
         }
     }
