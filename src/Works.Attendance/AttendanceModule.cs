@@ -30,7 +30,7 @@ public static class AttendanceModule
             .AddScoped<LogStore>().AddScoped<WorksiteFence>().AddScoped<LogRules>().AddScoped<KeepLogs>().AddScoped<CreateLogs>().AddScoped<UpdateLogs>().AddScoped<SyncLogs>().AddScoped<SearchLogs>()
             .AddScoped<FlagOverlaps>().AddScoped<JustifiedOverlaps>().AddScoped<SearchOverlaps>().AddScoped<JustifyOverlap>()
             .AddScoped<MusterMasters>().AddScoped<MusterEntries>().AddScoped<ComputeMuster>().AddScoped<PrepareMuster>().AddScoped<EstimateMuster>().AddScoped<CreateMuster>().AddScoped<UpdateMuster>()
-            .AddScoped<SearchMusters>().AddScoped<NominalRoll>()
+            .AddScoped<SearchMusters>().AddScoped<NominalRoll>().AddScoped<INominalRolls>(provider => provider.GetRequiredService<NominalRoll>())
             .AddSingleton<IEventSubscriber, MusterNotification>().AddSingleton<IEventSubscriber, HandOverStaff>().AddScoped<ISeedStep, AttendanceSeed>()
             .AddScoped<IAttendanceRegisters, RegistersOfContracts>().AddScoped<IMusterRolls, MusterRollsForOthers>().AddScoped<IMusterRollOfWork, MusterRollsForOthers>();
     }

@@ -22,7 +22,7 @@ internal sealed record EstimateFigures(Money Items, Money Overheads, IReadOnlyLi
 }
 
 /// <summary>One item with all its rows: signed quantity in its own unit, rate and amount.</summary>
-internal sealed record ItemFigures(string? SorId, string? Name, string Category, string? Uom, decimal UnitRate, decimal Quantity, Money Amount);
+internal sealed record ItemFigures(string? SorId, string? Name, string Category, string? Uom, decimal UnitRate, decimal Quantity, Money Amount, IReadOnlyList<EstimateLine> Rows);
 
 /// <summary>The arithmetic of an estimate (spec 10 §3.6), the only place where it is done.</summary>
 internal static class EstimateArithmetic
@@ -62,7 +62,7 @@ internal static class EstimateArithmetic
         .. lines.Where(line => line.IsActive && line.IsItem).GroupBy(ItemOf).Select(rows =>
         {
             var quantity = rows.Sum(row => row.SignedQuantity.Value);
-            return new ItemFigures(rows.Key.Sor, rows.First().Name, rows.Key.Category, rows.First().Uom, rows.Key.UnitRate, quantity, Money.ToPaisa(rows.Key.UnitRate * quantity));
+            return new ItemFigures(rows.Key.Sor, rows.First().Name, rows.Key.Category, rows.First().Uom, rows.Key.UnitRate, quantity, Money.ToPaisa(rows.Key.UnitRate * quantity), [.. rows]);
         }),
     ];
 

@@ -17,7 +17,7 @@ public static class EstimatesModule
         .AddSingleton(new ConstraintRule("one_estimate_per_version", () => EstimateErrors.AlreadyRevised))
         .AddSingleton<IEventSubscriber, EstimateNotification>()
         .AddSingleton<ScheduleOfRates>().AddSingleton<RequiredDocuments>()
-        .AddScoped<Projects.IEstimatesOfProject, EstimatesOfProject>().AddScoped<IEstimates, EstimatesForContracts>().AddScoped<ISeedStep, EstimateSeed>().AddScoped<ISeedStep, EstimateRevisionSeed>()
+        .AddScoped<Projects.IEstimatesOfProject, EstimatesOfProject>().AddScoped<IEstimates, EstimatesForContracts>().AddScoped<IEstimateSheets, SheetsOfEstimates>().AddScoped<ISeedStep, EstimateSeed>().AddScoped<ISeedStep, EstimateRevisionSeed>()
         .AddScoped<RevisedRates>().AddHostedService<RateRevisionRunner>()
         .AddScoped<BuildAnalysis>().AddSingleton<IEventSubscriber, AnalyseSavedEstimates>()
         .AddScoped<BuildUtilization>().AddSingleton<IEventSubscriber, UtilizeSavedMeasurements>()

@@ -1,17 +1,19 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Works.Insights.Documents;
 using Works.Platform;
 using Works.Platform.Edge;
 
 namespace Works.Insights;
 
-/// <summary>Inbox and search over all modules.</summary>
+/// <summary>Inbox and search over all modules, printed documents.</summary>
 public static class InsightsModule
 {
     /// <summary>Registers tables, services and the constraints that speak for a rule.</summary>
     public static IServiceCollection AddInsights(this IServiceCollection services) => services
         .AddSingleton(new ModelPart(typeof(InsightsModule).Assembly))
-        .AddScoped<ItemReader>().AddScoped<SearchInbox>().AddScoped<SearchDocuments>();
+        .AddScoped<ItemReader>().AddScoped<SearchInbox>().AddScoped<SearchDocuments>()
+        .AddSingleton<WeasyPrint>().AddScoped<DocumentPrinter>().AddScoped<EstimateDocuments.Sheets>().AddScoped<StatementDocuments.Statements>().AddScoped<WorkOrder>();
 
     /// <summary>Maps the endpoints: this list is the module's table of contents.</summary>
     public static void MapInsights(this IEndpointRouteBuilder app)
@@ -19,5 +21,13 @@ public static class InsightsModule
         SearchInbox.Map(app.MapModule("/inbox", "Inbox"));
         SearchDocuments.Map(app.MapModule("/wms", "Search"));
         LifeOfWork.Map(app.MapModule("/works-insights", "Insights"));
+
+        var pdf = app.MapModule("/egov-pdf", "Documents");
+        ProjectDetails.Map(pdf);
+        EstimateDocuments.Map(pdf);
+        StatementDocuments.Map(pdf);
+        WorkOrder.Map(pdf);
+        MusterRollDocument.Map(pdf);
+        MeasurementBookDocument.Map(pdf);
     }
 }

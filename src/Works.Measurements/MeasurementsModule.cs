@@ -23,7 +23,7 @@ public static class MeasurementsModule
             .AddSingleton<IEventSubscriber, MeasurementNotification>().AddSingleton<IEventSubscriber, EnrichMeasurements>()
             .AddScoped<MeasurementBooks>().AddScoped<MeasurementRules>().AddScoped<EvidenceKeeper>().AddScoped<PrepareMeasurement>().AddScoped<MoveMeasurement>().AddScoped<IWorkflowFollower, EscalatedMeasurements>()
             .AddScoped<CreateMeasurementRecords>().AddScoped<UpdateMeasurementRecords>().AddScoped<CreateMeasurements>().AddScoped<UpdateMeasurements>().AddScoped<RecordTestChecks>().AddScoped<SearchTestChecks>()
-            .AddScoped<SearchMeasurementSheet>().AddScoped<ISeedStep, MeasurementSeed>()
+            .AddScoped<SearchMeasurementSheet>().AddScoped<IMeasurementPages, PagesOfMeasurements>().AddScoped<ISeedStep, MeasurementSeed>()
             .AddScoped<IMeasurements, MeasuredWork>().AddScoped<IMeasuredWork, MeasuredWork>().AddScoped<IMeasuredQuantities, MeasuredWork>().AddScoped<IMeasuredEntries, MeasuredWork>();
         foreach (var rule in MeasurementConservation.Rules) services.AddSingleton(rule);
         return services;

@@ -15,6 +15,8 @@ public sealed record SeedFiles(string Folder, string Profile, string? InitialPas
     /// <summary>State of the data set.</summary>
     public const string StateTenant = "pg";
 
+    private static readonly string[] Kinds = ["*.json", "*.html"];
+
     /// <summary>True when the people and works of the demo deployment are wanted.</summary>
     public bool IsDemo => Profile == "demo";
 
@@ -32,7 +34,7 @@ public sealed record SeedFiles(string Folder, string Profile, string? InitialPas
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{Profile}|{InitialPassword is null}"));
-        foreach (var file in Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (var file in Kinds.SelectMany(kind => Directory.EnumerateFiles(Folder, kind, SearchOption.AllDirectories)).Order(StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(Folder, file)));
             hash.AppendData(File.ReadAllBytes(file));
@@ -68,9 +70,12 @@ public sealed record SeedFiles(string Folder, string Profile, string? InitialPas
     private JsonElement? Section(string name) =>
         Read("profiles.json") is { } profiles && profiles.TryGetProperty(Profile, out var section) && section.TryGetProperty(name, out var value) ? value : null;
 
+    // "@file:documents/estimate.html" becomes the text of that file, so that a template is edited as what it is.
     // "@today+30d" becomes the text of its epoch milliseconds; "@today+30d#" becomes the number itself.
     private string Resolve(string text) => System.Text.RegularExpressions.Regex.Replace(
-        text, "\"@today(?:(?<sign>[+-])(?<days>\\d+)d)?(?<number>#)?\"",
+        System.Text.RegularExpressions.Regex.Replace(
+            text, "\"@file:(?<name>[a-z0-9/_-]+\\.html)\"", match => JsonSerializer.Serialize(File.ReadAllText(Path.Combine(Folder, match.Groups["name"].Value))),
+            System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)), "\"@today(?:(?<sign>[+-])(?<days>\\d+)d)?(?<number>#)?\"",
         match =>
         {
             var days = match.Groups["days"].Success ? int.Parse(match.Groups["days"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) : 0;

@@ -35,4 +35,24 @@ public sealed class PrintTests(Office office)
         await desk.Page.PdfAsync(new PagePdfOptions { Path = Path.Combine(folder, name + ".pdf"), PreferCSSPageSize = true, Format = "A4" });
         Assert.True(new FileInfo(Path.Combine(folder, name + ".pdf")).Length > 5_000);
     }
+
+    [Fact]
+    public async Task A_record_downloads_the_documents_the_server_prints_and_says_why_there_is_none()
+    {
+        await using var desk = await office.SignInAsync("SUPERUSERA");
+        await desk.VisitAsync("/estimates/RE%2F2026-27%2F000001", "download-pdf");
+        foreach (var (choice, name) in new[] { ("Detailed estimate", "detailed-estimate-RE-2026-27-000001.pdf"), ("Deviation statement", "deviation-statement-RE-2026-27-000001.pdf") })
+        {
+            await desk.Button("Download PDF").ClickAsync();
+            var file = await desk.Page.RunAndWaitForDownloadAsync(() => desk.Page.GetByRole(AriaRole.Menuitem, new() { Name = choice, Exact = true }).ClickAsync());
+            Assert.Equal(name, file.SuggestedFilename);
+            Assert.StartsWith("%PDF", await File.ReadAllTextAsync((await file.PathAsync())!, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        // Its items have rates that were entered, not worked out: there is nothing to analyse, and the server's words stand there.
+        await desk.VisitAsync("/measurements/MB%2F2026-27%2F000001", "download-pdf-refused");
+        await desk.Button("Download PDF").ClickAsync();
+        await desk.Page.GetByRole(AriaRole.Menuitem, new() { Name = "Utilisation statement", Exact = true }).ClickAsync();
+        await Expect(desk.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("statement");
+    }
 }

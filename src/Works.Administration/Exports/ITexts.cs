@@ -11,4 +11,12 @@ public interface ITexts
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Null when no tenant has the code in either locale.</returns>
     Task<string?> TextAsync(string tenantId, string locale, string module, string code, CancellationToken cancellationToken);
+
+    /// <summary>Every text of the modules, each as <see cref="TextAsync"/> chooses it: for a document, which needs many.</summary>
+    /// <param name="tenantId">Tenant that speaks.</param>
+    /// <param name="locale">Locale of the reader.</param>
+    /// <param name="modules">Modules; of a code that several have, the first of them counts.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>By code.</returns>
+    Task<IReadOnlyDictionary<string, string>> ModulesAsync(string tenantId, string locale, IReadOnlyCollection<string> modules, CancellationToken cancellationToken);
 }

@@ -91,6 +91,14 @@ public sealed record WorkflowMove(
 /// <param name="DaysLeft">Whole days of the state's SLA left, else of the business SLA; negative when late, null without SLA (spec 50 §12.1.7).</param>
 public sealed record WorkflowStanding(string State, string? ApplicationStatus, bool IsTerminal, JsonElement ProcessInstance, long? DaysLeft = null);
 
+/// <summary>A step that was taken.</summary>
+/// <param name="Action">Name of the action.</param>
+/// <param name="State">State it led to; null when the definition no longer has it.</param>
+/// <param name="ByUuid">Account of who took it.</param>
+/// <param name="ByName">His name; null when unknown.</param>
+/// <param name="Time">Epoch milliseconds.</param>
+public sealed record WorkflowStepTaken(string Action, string? State, Guid ByUuid, string? ByName, long Time);
+
 /// <summary>A state in which somebody may act.</summary>
 /// <param name="BusinessService">Name of the definition.</param>
 /// <param name="Uuid">Uuid of the state.</param>
@@ -111,4 +119,7 @@ public interface IWorkflow
     /// <summary>Where documents stand now.</summary>
     /// <returns>By business id; documents without a step are left out.</returns>
     Task<IReadOnlyDictionary<string, WorkflowStanding>> StandingsAsync(string tenantId, IReadOnlyCollection<string> businessIds, CancellationToken cancellationToken);
+
+    /// <summary>Steps of a document, oldest first; at most the newest hundred.</summary>
+    Task<IReadOnlyList<WorkflowStepTaken>> StepsAsync(string tenantId, string businessId, CancellationToken cancellationToken);
 }

@@ -83,4 +83,23 @@ internal sealed class Texts(Database database) : ITexts
             parameters.Add(new NpgsqlParameter { Value = code });
         },
         async reader => await reader.ReadAsync(cancellationToken) ? reader.GetString(0) : null, cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, string>> ModulesAsync(string tenantId, string locale, IReadOnlyCollection<string> modules, CancellationToken cancellationToken) => database.ReadAsSystemAsync(
+        """
+        select distinct on (code) code, message from administration.texts
+        where tenant_id = any ($1) and locale = any ($2) and module = any ($3)
+        order by code, array_position($2, locale), array_position($3, module), array_position($1, tenant_id)
+        """,
+        parameters =>
+        {
+            parameters.Add(new NpgsqlParameter { Value = TextTables.LevelsOf(tenantId) });
+            parameters.Add(new NpgsqlParameter { Value = new[] { locale, DefaultLocale } });
+            parameters.Add(new NpgsqlParameter { Value = modules.ToArray() });
+        },
+        async reader =>
+        {
+            var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+            while (await reader.ReadAsync(cancellationToken)) texts[reader.GetString(0)] = reader.GetString(1);
+            return (IReadOnlyDictionary<string, string>)texts;
+        }, cancellationToken);
 }

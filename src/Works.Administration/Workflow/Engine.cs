@@ -66,6 +66,14 @@ internal sealed class Engine(
         string tenantId, IReadOnlyCollection<string> businessIds, CancellationToken cancellationToken) =>
         reader.StandingsAsync(tenantId, businessIds, cancellationToken);
 
+    public async Task<IReadOnlyList<WorkflowStepTaken>> StepsAsync(string tenantId, string businessId, CancellationToken cancellationToken)
+    {
+        const int Most = 100;
+        var steps = await db.ProcessInstances.AsNoTracking().Where(i => i.TenantId == tenantId && i.BusinessId == businessId).OrderByDescending(i => i.Position).Take(Most).ToListAsync(cancellationToken);
+        steps.Reverse();
+        return [.. steps.Zip(await reader.ReadAsync(steps, cancellationToken), (step, wire) => new WorkflowStepTaken(step.Action, wire.State?.State, step.Assigner, wire.Assigner?.Name, step.CreatedTime))];
+    }
+
     public async Task<IReadOnlyList<ActionableState>> ActionableAsync(string tenantId, IReadOnlyCollection<string> businessServices, CancellationToken cancellationToken) =>
         [.. (await definitions.ActionableAsync(tenantId, businessServices, await delegations.RolesAtAsync(tenantId, cancellationToken), cancellationToken))
             .Select(pair => new ActionableState(pair.Service.Name!, Guid.Parse(pair.State.Uuid!), pair.State.State, pair.State.ApplicationStatus, pair.Service.BusinessServiceSla))];

@@ -38,3 +38,15 @@ public interface IMusterRolls
     /// <summary>The muster roll of a number, locked until the transaction ends; null when the tenant has none.</summary>
     Task<MusterRollSummary?> LockAsync(string tenantId, string number, CancellationToken cancellationToken);
 }
+
+/// <summary>Figures of printed muster rolls, as asked by printed documents.</summary>
+public interface INominalRolls
+{
+    /// <summary>The figures of the route <c>/muster-roll/v1/nominal/_search</c>: one row per person, one mark per day, wages by the rates of the roll.</summary>
+    /// <param name="tenantId">Tenant of the roll.</param>
+    /// <param name="number">Number of the roll.</param>
+    /// <param name="path">Route that is called: its grants say whether the caller sees the rolls of his registers only.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Null when the tenant has no such roll, or the caller may not see it.</returns>
+    Task<JsonElement?> FindAsync(string tenantId, string number, string path, CancellationToken cancellationToken);
+}

@@ -96,7 +96,7 @@ internal sealed record NominalDayWire(long Time, string? Mark, decimal Attendanc
 /// <summary>The figures of a nominal muster roll, one row per person and one mark per day: what its printed form shows. Ours; spec 40 §8.</summary>
 internal sealed class NominalRoll(
     WorksDb db, RegisterAccess access, IOrganisationLimit limit, MusterEntries entries, MusterMasters masters, IIndividuals individuals, IBankAccounts accounts, IContracts contracts, IEstimates estimates,
-    IProjects projects, IOrganisations organisations, IWorkflow workflow)
+    IProjects projects, IOrganisations organisations, IWorkflow workflow) : INominalRolls
 {
     private const string Path = "/muster-roll/v1/nominal/_search";
 
@@ -104,13 +104,21 @@ internal sealed class NominalRoll(
         "/v1/nominal/_search", (string? tenantId, string? musterRollNumber, NominalRollRequest request, NominalRoll slice, CancellationToken cancellationToken) =>
             slice.HandleAsync(tenantId, musterRollNumber, cancellationToken)).Replies<NominalRollReply>();
 
+    public async Task<JsonElement?> FindAsync(string tenantId, string number, string path, CancellationToken cancellationToken) =>
+        await OfAsync(tenantId, number, path, cancellationToken) is { } found ? JsonSerializer.SerializeToElement(found, WireJson.Options) : null;
+
     private async Task<Result<NominalRollReply>> HandleAsync(string? tenantId, string? number, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(tenantId)) return MusterErrors.Tenant;
         if (string.IsNullOrWhiteSpace(number)) return MusterErrors.NumberMissing;
+        return await OfAsync(tenantId, number, Path, cancellationToken) is { } found ? new NominalRollReply(found) : MusterErrors.UnknownNumber(number);
+    }
+
+    private async Task<NominalRollWire?> OfAsync(string tenantId, string number, string path, CancellationToken cancellationToken)
+    {
         var roll = await db.MusterRolls.AsNoTracking().SingleOrDefaultAsync(m => m.TenantId == tenantId && m.MusterRollNumber == number, cancellationToken);
-        if (roll is null) return MusterErrors.UnknownNumber(number);
-        if (await limit.OfCallerAsync(tenantId, Path, cancellationToken) is not null && !await access.IsStaffAsync(tenantId, roll.RegisterId, cancellationToken)) return MusterErrors.UnknownNumber(number);
+        if (roll is null) return null;
+        if (await limit.OfCallerAsync(tenantId, path, cancellationToken) is not null && !await access.IsStaffAsync(tenantId, roll.RegisterId, cancellationToken)) return null;
 
         var register = await db.Registers.AsNoTracking().SingleAsync(r => r.Id == roll.RegisterId, cancellationToken);
         MusterEntry[] people = [.. (await entries.ReadAsync([roll.Id], cancellationToken))[roll.Id]];
@@ -122,7 +130,7 @@ internal sealed class NominalRoll(
         var workers = people.Select((person, i) => WorkerOf(i + 1, person, persons.GetValueOrDefault(person.IndividualId), banks.GetValueOrDefault(person.IndividualId.ToString()), names, rates.At(person.SkillCode, roll.CreatedTime), midnights)).ToList();
         var (project, organisation) = await PartiesAsync(roll, register, cancellationToken);
         var step = (await workflow.StandingsAsync(tenantId, [roll.MusterRollNumber], cancellationToken)).GetValueOrDefault(roll.MusterRollNumber)?.ProcessInstance;
-        return new NominalRollReply(new NominalRollWire
+        return new NominalRollWire
         {
             TenantId = tenantId, MusterRollNumber = roll.MusterRollNumber, MusterRollStatus = roll.MusterRollStatus, ContractNumber = roll.ReferenceId, RegisterNumber = register.RegisterNumber,
             RegisterName = register.Name, Project = project, Organisation = organisation, FromPeriod = roll.StartDate, ToPeriod = calendar.EndOf(roll.LastDay), CreatedTime = roll.CreatedTime,
@@ -130,7 +138,7 @@ internal sealed class NominalRoll(
             Days = [.. midnights.Select((time, i) => new NominalDayWire(time, Mark: null, workers.Sum(worker => worker.Days[i].Attendance)))],
             TotalDaysByLogs = workers.Sum(worker => worker.DaysByLogs), TotalDaysPaid = workers.Sum(worker => worker.DaysPaid), TotalWage = workers.Sum(worker => worker.Wage ?? 0),
             WorkersWithoutRate = workers.Count(worker => worker.DaysPaid > 0 && worker.Wage is null),
-        });
+        };
     }
 
     private static NominalWorkerWire WorkerOf(int serial, MusterEntry entry, Person? person, PayeeAccount? bank, LabourNames names, decimal? rate, long[] midnights) => new()

@@ -34,7 +34,8 @@ internal static class Envelopes
         var form = http.GetEndpoint()?.Metadata.GetMetadata<ErrorFormOf>()?.Form ?? ErrorForm.Standard;
         var status = failures[0].Status;
         // The edge's own refusals of access are always in the standard form: that is where clients look for them.
-        if (status is 401 or 403 or 404 or 503 && form != ErrorForm.OAuth && form != ErrorForm.Document) form = ErrorForm.Standard;
+        // Of a document that is not there, or cannot be printed now, its own form speaks (spec 50 §17.1).
+        if (form != ErrorForm.OAuth && (status is 401 or 403 || (status is 404 or 503 && form != ErrorForm.Document))) form = ErrorForm.Standard;
         var info = (http.RequestServices.GetService(typeof(RequestContext)) as RequestContext)?.RequestInfo ?? new RequestInfo();
 
         var buffer = new ArrayBufferWriter<byte>(512);

@@ -5,6 +5,7 @@ import { Link, useNavigate } from 'react-router';
 import { text } from '../api/decode';
 import { useZone } from '../api/masters';
 import { useRecordParams } from '../blocks/beside';
+import { DownloadPdf } from '../blocks/DownloadPdf';
 import { DateText, Money, StateText } from '../blocks/Figures';
 import { inputDay } from '../blocks/format';
 import { Panel } from '../blocks/Panel';
@@ -18,7 +19,7 @@ import { useNames, useTexts } from '../texts/useTexts';
 import { MarkText, useDayNames } from './MarkGrid';
 import { OverlapList } from './OverlapList';
 import type { Muster, NominalRoll } from './service';
-import { moveMuster, readMuster, readNominalRoll } from './service';
+import { moveMuster, printMuster, readMuster, readNominalRoll } from './service';
 import { daysText } from './week';
 
 export default function MusterRecord() {
@@ -62,6 +63,8 @@ function Shown({ muster }: { muster: Muster }) {
 
 function Actions({ muster }: { muster: Muster }) {
   const t = useTexts();
+  const has = useHasRole();
+  const tenantId = useTenant();
   const cache = useQueryClient();
   const navigate = useNavigate();
   const number = muster.musterRollNumber ?? '';
@@ -72,6 +75,7 @@ function Actions({ muster }: { muster: Muster }) {
       send={async sent => { await moveMuster(muster, sent); await cache.invalidateQueries(); }} attest={action => (action === 'APPROVE' ? t('attendance.attest') : undefined)}
     >
       <Button variant="default" component={Link} to={`/musters/${muster.id ?? ''}/print`}>{t('attendance.print')}</Button>
+      {has(['MUSTER_ROLL_VERIFIER', 'MUSTER_ROLL_APPROVER', 'ORG_ADMIN', 'SUPERUSER']) && <DownloadPdf number={number} documents={[{ label: t('attendance.nominalRoll'), name: 'nominal-muster-roll', print: () => printMuster(tenantId, number) }]} />}
     </WorkflowActions>
   );
 }

@@ -254,3 +254,7 @@ export const musterSource: SearchSource = {
     return rows.map(row => ({ number: row.number, name: row.project, address: `/musters/${row.id}` }));
   },
 };
+
+/** The nominal muster roll as a PDF. */
+export const printMuster = (tenantId: string, musterRollNumber: string): Promise<Blob> =>
+  call(api.POST('/egov-pdf/download/musterRoll/muster-roll', { params: { query: { tenantId, musterRollNumber } }, body: {}, parseAs: 'blob' }));

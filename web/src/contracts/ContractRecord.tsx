@@ -5,6 +5,7 @@ import { list, number, text } from '../api/decode';
 import { useIsBeside, useRecordParams } from '../blocks/beside';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
+import { DownloadPdf } from '../blocks/DownloadPdf';
 import { DateText, Money, Quantity, StateText } from '../blocks/Figures';
 import { Panel } from '../blocks/Panel';
 import type { RecordTab } from '../blocks/RecordPage';
@@ -19,7 +20,7 @@ import { useNames, useTexts } from '../texts/useTexts';
 import { Comparison, measuredOf } from './Comparison';
 import { periodText } from './period';
 import type { Contract, Sheet } from './service';
-import { businessIdOf, isRevision, linesOf, moveContract, readContract, useSheet, versionsOf } from './service';
+import { businessIdOf, isRevision, linesOf, moveContract, printContract, readContract, useSheet, versionsOf } from './service';
 import { amountOf } from './values';
 
 export default function ContractRecord() {
@@ -74,6 +75,7 @@ function Shown({ contract }: { contract: Contract }) {
 function Actions({ contract, versions, sheet }: { contract: Contract; versions: readonly Contract[]; sheet: Sheet | null | undefined }) {
   const t = useTexts();
   const has = useHasRole();
+  const tenantId = useTenant();
   const navigate = useNavigate();
   const cache = useQueryClient();
   const step = useSteps(businessIdOf(contract)).data?.[0];
@@ -102,6 +104,7 @@ function Actions({ contract, versions, sheet }: { contract: Contract; versions: 
     >
       {isInForce && extra}
       <Button variant="default" component={Link} to={`/contracts/${contract.id ?? ''}/print`}>{t('blocks.print')}</Button>
+      {has(['ORG_ADMIN', 'WORK_ORDER_CREATOR', 'WORK_ORDER_APPROVER', 'WORK_ORDER_VIEWER', 'SUPERUSER']) && <DownloadPdf number={contract.contractNumber ?? ''} documents={[{ label: t('contracts.record'), name: 'work-order', print: () => printContract(tenantId, contract.contractNumber ?? '') }]} />}
     </WorkflowActions>
   );
 }

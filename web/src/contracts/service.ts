@@ -229,3 +229,7 @@ export const contractSource: SearchSource = {
     return rows.map(row => ({ number: row.number, name: [row.project, row.organisation].filter(isPresent).join(' · '), address: `/contracts/${encodeURIComponent(row.number)}` }));
   },
 };
+
+/** The work order in force as a PDF. */
+export const printContract = (tenantId: string, contractNumber: string): Promise<Blob> =>
+  call(api.POST('/egov-pdf/download/workOrder/work-order', { params: { query: { tenantId, contractId: contractNumber } }, body: {}, parseAs: 'blob' }));

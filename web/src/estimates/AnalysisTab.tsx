@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { asRecord, number } from '../api/decode';
+import { DownloadPdf } from '../blocks/DownloadPdf';
 import { Money, Quantity } from '../blocks/Figures';
 import { Panel } from '../blocks/Panel';
 import { Refused } from '../blocks/Refused';
@@ -9,6 +10,7 @@ import { useTexts } from '../texts/useTexts';
 import type { Analysed, Analysis, Basic, Class } from './analysis';
 import { classes, makeAnalysis, readAnalysis } from './analysis';
 import type { Estimate } from './service';
+import { businessIdOf, printAnalysis } from './service';
 
 const names = { M: 'estimates.material', L: 'estimates.labour', E: 'estimates.machinery' } as const;
 
@@ -16,7 +18,7 @@ const names = { M: 'estimates.material', L: 'estimates.labour', E: 'estimates.ma
 export function AnalysisTab({ estimate }: { estimate: Estimate }) {
   const tenantId = useTenant();
   const analysis = useQuery({ queryKey: ['analysis', tenantId, estimate.id, estimate.auditDetails?.lastModifiedTime], queryFn: () => readAnalysis(tenantId, estimate.id ?? '') });
-  return <Panel query={analysis} bare>{found => (found === null || found.problem !== undefined ? <None estimate={estimate} problem={found?.problem} /> : <Tables analysis={found} />)}</Panel>;
+  return <Panel query={analysis} bare>{found => (found === null || found.problem !== undefined ? <None estimate={estimate} problem={found?.problem} /> : <Tables analysis={found} estimate={estimate} />)}</Panel>;
 }
 
 function None({ estimate, problem }: { estimate: Estimate; problem: string | undefined }) {
@@ -42,10 +44,13 @@ function None({ estimate, problem }: { estimate: Estimate; problem: string | und
   );
 }
 
-function Tables({ analysis }: { analysis: Analysis }) {
+function Tables({ analysis, estimate }: { analysis: Analysis; estimate: Estimate }) {
   const t = useTexts();
+  const has = useHasRole();
+  const tenantId = useTenant();
   return (
     <Stack gap="lg">
+      {has(['ESTIMATE_CREATOR', 'ESTIMATE_VERIFIER', 'ESTIMATE_APPROVER', 'ESTIMATE_VIEWER', 'TECHNICAL_SANCTIONER', 'SUPERUSER']) && <Group><DownloadPdf number={businessIdOf(estimate)} documents={[{ label: t('estimates.analysis'), name: 'analysis-statement', print: () => printAnalysis(tenantId, estimate.id ?? '') }]} /></Group>}
       <div>
         <Text fz="sm" c="dimmed" mb="xs">{t('estimates.analysisRates')}</Text>
         <dl className="facts">{classes.map(of => <div key={of}><dt>{t(names[of])}</dt><dd><Money amount={analysis.totals[of]} symbol /></dd></div>)}<div><dt>{t('estimates.cess')}</dt><dd><Money amount={analysis.cess} symbol /></dd></div></dl>

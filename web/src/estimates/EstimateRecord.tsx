@@ -5,6 +5,7 @@ import { asRecord, list, text } from '../api/decode';
 import { useRecordParams } from '../blocks/beside';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
+import { DownloadPdf } from '../blocks/DownloadPdf';
 import { DateText, Money, Quantity, StateText } from '../blocks/Figures';
 import { money } from '../blocks/format';
 import { askLife, useLife } from '../blocks/life';
@@ -22,7 +23,7 @@ import { AnalysisTab } from './AnalysisTab';
 import { Comparison } from './Comparison';
 import { figuresOf } from './figures';
 import type { Estimate, EstimateLine } from './service';
-import { businessIdOf, estimateAt, moveEstimate, versionsOf } from './service';
+import { businessIdOf, estimateAt, moveEstimate, printAbstract, printDetailed, printDeviation, versionsOf } from './service';
 import type { Figures } from './values';
 import { sentTotalOf } from './values';
 
@@ -79,6 +80,7 @@ function Shown({ estimate }: { estimate: Estimate }) {
 function Actions({ estimate, versions }: { estimate: Estimate; versions: readonly Estimate[] }) {
   const t = useTexts();
   const has = useHasRole();
+  const tenantId = useTenant();
   const navigate = useNavigate();
   const cache = useQueryClient();
   const life = useLife(estimate.projectId ?? undefined).data;
@@ -99,6 +101,15 @@ function Actions({ estimate, versions }: { estimate: Estimate; versions: readonl
     >
       {isCurrent && extra}
       <Button variant="default" component={Link} to={`/estimates/${encodeURIComponent(estimate.id ?? '')}/print`}>{t('blocks.print')}</Button>
+      {has(['ESTIMATE_CREATOR', 'ESTIMATE_VERIFIER', 'ESTIMATE_APPROVER', 'ESTIMATE_VIEWER', 'TECHNICAL_SANCTIONER', 'SUPERUSER']) && (
+        <DownloadPdf
+          number={businessIdOf(estimate)} documents={[
+            { label: t('estimates.pdfDetailed'), name: 'detailed-estimate', print: () => printDetailed(tenantId, businessIdOf(estimate)) },
+            { label: t('estimates.pdfAbstract'), name: 'estimate', print: () => printAbstract(tenantId, businessIdOf(estimate)) },
+            ...(estimate.businessService === 'REVISION-ESTIMATE' ? [{ label: t('estimates.pdfDeviation'), name: 'deviation-statement', print: () => printDeviation(tenantId, businessIdOf(estimate)) }] : []),
+          ]}
+        />
+      )}
     </WorkflowActions>
   );
 }

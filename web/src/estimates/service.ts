@@ -104,3 +104,18 @@ export const estimateSource: SearchSource = {
     return rows.map(row => ({ number: row.number, name: row.project, address: `/estimates/${row.id}` }));
   },
 };
+
+/** The abstract of an estimate, by the number of the estimate or of a revision, as a PDF. */
+export const printAbstract = (tenantId: string, estimateNumber: string): Promise<Blob> => call(api.POST('/egov-pdf/download/estimate/estimates', { params: { query: { tenantId, estimateNumber } }, body: {}, parseAs: 'blob' }));
+
+/** The estimate with its measurement as a PDF. */
+export const printDetailed = (tenantId: string, estimateNumber: string): Promise<Blob> =>
+  call(api.POST('/egov-pdf/download/detailedEstimate/detailed-estimate', { params: { query: { tenantId, estimateNumber } }, body: {}, parseAs: 'blob' }));
+
+/** A revision beside the original as a PDF. */
+export const printDeviation = (tenantId: string, estimateNumber: string): Promise<Blob> =>
+  call(api.POST('/egov-pdf/download/deviationStatement/deviation-statement', { params: { query: { tenantId, estimateNumber } }, body: {}, parseAs: 'blob' }));
+
+/** Material, labour and machinery of an estimate as a PDF. */
+export const printAnalysis = (tenantId: string, estimateId: string): Promise<Blob> =>
+  call(api.POST('/egov-pdf/download/analysisStatement/analysis-statement', { params: { query: { tenantId, referenceId: estimateId } }, body: {}, parseAs: 'blob' }));

@@ -6,6 +6,7 @@ import { useZone } from '../api/masters';
 import { useIsBeside, useRecordParams } from '../blocks/beside';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
+import { DownloadPdf } from '../blocks/DownloadPdf';
 import { DateText, Money, Quantity, StateText } from '../blocks/Figures';
 import { day } from '../blocks/format';
 import { Panel } from '../blocks/Panel';
@@ -21,7 +22,7 @@ import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import { StoredPicture } from './Photos';
 import type { Evidence, Measurement } from './service';
-import { evidenceOf, moveMeasurement, readMeasurement } from './service';
+import { evidenceOf, moveMeasurement, printMeasurement, printUtilization, readMeasurement } from './service';
 import type { Item } from './values';
 import { beforeOf, itemsOf, standingOf } from './values';
 import { plain } from './decimal';
@@ -68,6 +69,7 @@ function Shown({ entry }: { entry: Measurement }) {
 
 function Actions({ entry }: { entry: Measurement }) {
   const t = useTexts();
+  const tenantId = useTenant();
   const has = useHasRole();
   const navigate = useNavigate();
   const cache = useQueryClient();
@@ -79,6 +81,14 @@ function Actions({ entry }: { entry: Measurement }) {
     >
       {entry.wfStatus === 'APPROVED' && has(['BILL_CREATOR', 'SUPERUSER']) ? <Button variant="default" component={Link} to={`/contracts/${encodeURIComponent(entry.referenceId ?? '')}`}>{t('measurements.openOrder')}</Button> : undefined}
       <Button variant="default" component={Link} to={`/measurements/${entry.id ?? ''}/print`}>{t('blocks.print')}</Button>
+      {has(['MB_CREATOR', 'MB_VERIFIER', 'MB_APPROVER', 'MB_VIEWER', 'SUPERUSER']) && (
+        <DownloadPdf
+          number={entry.measurementNumber ?? ''} documents={[
+            { label: t('measurements.record'), name: 'measurement-book', print: () => printMeasurement(tenantId, entry.referenceId ?? '', entry.measurementNumber ?? '') },
+            { label: t('measurements.pdfUtilization'), name: 'utilization-statement', print: () => printUtilization(tenantId, entry.id ?? '') },
+          ]}
+        />
+      )}
     </WorkflowActions>
   );
 }

@@ -98,3 +98,11 @@ export const measurementSource: SearchSource = {
     return rows.map(row => ({ number: row.number, name: row.project, address: `/measurements/${row.id}` }));
   },
 };
+
+/** The page of the measurement book as a PDF. */
+export const printMeasurement = (tenantId: string, contractNumber: string, measurementNumber: string): Promise<Blob> =>
+  call(api.POST('/egov-pdf/download/measurementBook/measurement-book', { params: { query: { tenantId, contractNumber, measurementNumber } }, body: {}, parseAs: 'blob' }));
+
+/** What an entry took of material, labour and machinery as a PDF. */
+export const printUtilization = (tenantId: string, measurementId: string): Promise<Blob> =>
+  call(api.POST('/egov-pdf/download/utilizationStatement/utilization-statement', { params: { query: { tenantId, referenceId: measurementId } }, body: {}, parseAs: 'blob' }));

@@ -6,6 +6,7 @@ import { useRecordParams } from '../blocks/beside';
 import { Chart } from '../blocks/Chart';
 import { attachmentsOf } from '../blocks/documents';
 import { DocumentList } from '../blocks/Documents';
+import { DownloadPdf } from '../blocks/DownloadPdf';
 import { DateText, Money } from '../blocks/Figures';
 import { askLife, useLife } from '../blocks/life';
 import { Panel } from '../blocks/Panel';
@@ -16,7 +17,7 @@ import type { Visit } from '../screens';
 import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import type { Project } from './service';
-import { costOf, isUuid, projectAt } from './service';
+import { costOf, isUuid, printProject, projectAt } from './service';
 
 /** What the page wants first, and what that leads to. */
 export function ask({ session, params: { id = '' } }: Visit): void {
@@ -85,6 +86,7 @@ function Ledger({ projectId }: { projectId: string | undefined }) {
 function Actions({ project }: { project: Project }) {
   const t = useTexts();
   const has = useHasRole();
+  const tenantId = useTenant();
   const life = useLife(project.id ?? undefined).data;
   const estimates = (life?.records ?? []).filter(record => record.stage === 'estimate');
   const newest = estimates[0];
@@ -94,6 +96,7 @@ function Actions({ project }: { project: Project }) {
       {life !== undefined && has(['ESTIMATE_CREATOR', 'SUPERUSER']) && isOpen && <Button component={Link} to={`/estimates/new?project=${project.id ?? ''}`}>{t('projects.makeEstimate')}</Button>}
       {newest !== undefined && <Button variant={isOpen ? 'default' : 'filled'} component={Link} to={`/estimates/${newest.id}`}>{t('projects.openEstimate')}</Button>}
       {life !== undefined && isOpen && has(['PROJECT_CREATOR', 'SUPERUSER']) && <Button variant="default" component={Link} to={`/projects/${project.id ?? ''}/edit`}>{t('projects.edit')}</Button>}
+      {has(['PROJECT_VIEWER', 'SUPERUSER']) && <DownloadPdf number={project.projectNumber ?? ''} documents={[{ label: t('projects.record'), name: 'project-detail', print: () => printProject(tenantId, project.projectNumber ?? '') }]} />}
     </>
   );
 }

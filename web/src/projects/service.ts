@@ -74,3 +74,7 @@ export const projectSource: SearchSource = {
     return rows.map(row => ({ number: row.number, name: row.name, address: `/projects/${row.id}` }));
   },
 };
+
+/** The proposal of a project as a PDF; the parameter carries the number. */
+export const printProject = (tenantId: string, projectNumber: string): Promise<Blob> =>
+  call(api.POST('/egov-pdf/download/project/project-details', { params: { query: { tenantId, projectId: projectNumber } }, body: {}, parseAs: 'blob' }));
