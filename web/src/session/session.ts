@@ -95,9 +95,23 @@ class SessionStore {
     const { session } = this.standing;
     tokens({ grant_type: 'refresh_token', refresh_token: session.refreshToken }, session.tenantId).then(
       renewed => this.enter(renewed),
-      () => this.change({ state: 'ended', session }),
+      (problem: unknown) => {
+        if (!(problem instanceof ApiError) || !problem.isUnreachable) {
+          this.change({ state: 'ended', session });
+          return;
+        }
+
+        // The line dropped in this very moment: nothing is known of the session, and nobody can sign in.
+        this.waiting = undefined;
+        failed(problem);
+      },
     );
     return promise;
+  }
+
+  /** Goes on as somebody who took registers along on this device (decision 51), without a session: what asks the server first asks to sign in again. */
+  withoutNetwork({ user, tenantId }: Pick<Session, 'user' | 'tenantId'>): void {
+    this.enter({ accessToken: 'none', refreshToken: 'none', user, tenantId });
   }
 
   /** Works in another office of the same user from now on. */
@@ -167,7 +181,8 @@ function read(): unknown {
   }
 }
 
-function sessionOf(value: unknown): Session | undefined {
+/** A session as it was kept; undefined when it is none. */
+export function sessionOf(value: unknown): Session | undefined {
   const accessToken = text(value, 'accessToken');
   const refreshToken = text(value, 'refreshToken');
   const tenantId = text(value, 'tenantId');
