@@ -23,7 +23,7 @@ const texts: Plugin = {
 let aheadFile: { readonly name: string; readonly source: string } | undefined;
 
 /** What field work needs without a network (decision 51): the frame, these screens and what they load later. */
-const fieldWork = ['App.tsx', 'home/Home.tsx', 'attendance/RegisterList.tsx', 'attendance/RegisterRecord.tsx', 'attendance/WeekForm.tsx', 'measurements/MeasurementForm.tsx', 'blocks/storage.ts', 'offline/queue.ts', 'offline/taken.ts'];
+const fieldWork = ['App.tsx', 'home/Home.tsx', 'attendance/RegisterList.tsx', 'attendance/RegisterRecord.tsx', 'attendance/WeekForm.tsx', 'measurements/MeasurementForm.tsx', 'blocks/storage.ts', 'offline/queue.ts', 'offline/taken.ts', 'offline/WithoutNetwork.tsx'];
 let worker: string | undefined;
 const ahead: Plugin = {
   name: 'works-ahead',

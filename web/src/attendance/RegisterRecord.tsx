@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconDeviceMobileDown } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -13,6 +13,7 @@ import { RecordPage } from '../blocks/RecordPage';
 import { Refused } from '../blocks/Refused';
 import { said } from '../blocks/said';
 import { Missing } from '../frame/Missing';
+import { canSeal, seal } from '../offline/away';
 import { takeAlong, takenAlong } from '../offline/taken';
 import { useHasRole, useSession, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
@@ -101,21 +102,37 @@ function TakeAlong({ register }: { register: Register }) {
   const t = useTexts();
   const zone = useZone();
   const cache = useQueryClient();
-  const { user, tenantId } = useSession();
+  const signedIn = useSession();
+  const { user, tenantId } = signedIn;
   const owner = `${user.uuid}/${tenantId}`;
   const taken = useQuery({ queryKey: ['taken-along', owner], queryFn: () => takenAlong(owner), staleTime: 0 }).data?.find(one => one.register.id === register.id);
   const [isOpenOnly, setOpenOnly] = useState(false);
+  const [asks, setAsks] = useState(false);
+  const [code, setCode] = useState('');
+  const isCode = code === '' || /^\d{6,12}$/.test(code);
   const take = useMutation({
     mutationFn: async () => {
+      if (code !== '') await seal(signedIn, code);
       setOpenOnly(!(await takeAlong(register, { userUuid: user.uuid, tenantId, zone, now: Date.now() })));
       await cache.invalidateQueries({ queryKey: ['taken-along'] });
+      setAsks(false);
+      setCode('');
     },
   });
   return (
     <>
-      <Button variant="default" loading={take.isPending} leftSection={<IconDeviceMobileDown size={18} aria-hidden />} onClick={() => take.mutate()}>{t(taken === undefined ? 'offline.take' : 'offline.takeAgain')}</Button>
+      <Button variant="default" leftSection={<IconDeviceMobileDown size={18} aria-hidden />} onClick={() => setAsks(true)}>{t(taken === undefined ? 'offline.take' : 'offline.takeAgain')}</Button>
       <div role="status">{taken !== undefined && <Text fz="xs" c="dimmed">{t('offline.taken', { when: dayAndTime(taken.at, zone) })} {isOpenOnly && t('offline.takenOpen')}</Text>}</div>
-      <Refused problem={take.error} />
+      <Modal opened={asks} onClose={() => setAsks(false)} title={t('offline.take')} closeButtonProps={{ 'aria-label': t('blocks.close') }}>
+        <form onSubmit={event => { event.preventDefault(); if (isCode) take.mutate(); }}>
+          <Stack>
+            <Text fz="sm">{t('offline.takeWhy')}</Text>
+            <Refused problem={take.error} />
+            {canSeal() && <PasswordInput label={t('offline.code')} inputMode="numeric" autoComplete="new-password" value={code} maxLength={12} error={isCode ? undefined : t('offline.codeRule')} onChange={event => setCode(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('blocks.reveal') }} />}
+            <Group justify="flex-end"><Button variant="default" onClick={() => setAsks(false)}>{t('blocks.cancel')}</Button><Button type="submit" loading={take.isPending} disabled={!isCode}>{t('offline.take')}</Button></Group>
+          </Stack>
+        </form>
+      </Modal>
     </>
   );
 }

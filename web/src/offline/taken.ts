@@ -78,6 +78,7 @@ const daysKept = 30;
 /** Forgets what was kept for a user: he signs out. What waits to be sent stays for him. */
 export async function forget(userUuid: string): Promise<void> {
   await kept.answers.where('key').startsWith(`${userUuid}/`).delete();
+  await kept.answers.delete(`away/${userUuid}`);
 }
 
 /** Forgets what nobody has looked at for a month. */
