@@ -160,7 +160,7 @@ function Marks({ register, monday, muster, keptAt, isUnknown }: Shown) {
       {isUnknown && <Text fz="sm" c="dimmed" role="status">{t('offline.weekUnknown')}</Text>}
       {roll !== undefined && <Alert variant="light" color="gray" icon={<IconInfoCircle aria-hidden />} styles={{ message: { color: 'inherit' } }}>{t(isLocked ? 'attendance.locked' : 'attendance.backForCorrection')} <Anchor component={Link} to={`/musters/${roll.id ?? ''}`}>{roll.musterRollNumber}</Anchor></Alert>}
       <Refused problem={save.error} />
-      <QueueState week={waiting} isSending={queue.isSending} nameOf={nameOf} />
+      <QueueState week={waiting} sending={queue.sending} nameOf={nameOf} />
       <Paper p="sm">
         <MarkGrid
           label={t('attendance.week')} rows={rows} days={days} marks={cell => draft.value.marks[cell] ?? standing.get(cell) ?? ''} changed={cell => isTyped.has(cell) || waiting?.cells[cell] !== undefined}

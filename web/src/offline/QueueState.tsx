@@ -13,15 +13,15 @@ import { cellsIn, keepMine, takeTheirs } from './row';
 const keyOf = (cell: Cell) => cellKey(cell.individualId, cell.day);
 
 /** What of a week is on its way, what the server refused, and what somebody else has marked meanwhile: to be decided here. */
-export function QueueState({ week, isSending, nameOf }: { week: QueuedWeek | undefined; isSending: boolean; nameOf: (individualId: string) => string }) {
+export function QueueState({ week, sending, nameOf }: { week: QueuedWeek | undefined; sending: 'no' | 'quick' | 'yes'; nameOf: (individualId: string) => string }) {
   const t = useTexts();
   const waits = cellsIn(week, 'waits');
   return (
     <>
       <div role="status">
-        {waits.length > 0 && (
-          <Alert color="amber" variant="light" icon={<IconCloudUp aria-hidden />} title={isSending && navigator.onLine ? t('offline.sending', { count: waits.length }) : t('offline.marksWait', { count: waits.length })} styles={{ title: { color: 'var(--works-due)' }, message: { color: 'inherit' } }}>
-            <Group justify="space-between"><Text fz="sm">{t('offline.marksWaitWhy')}</Text><Button size="compact-sm" variant="default" loading={isSending} onClick={() => void send()}>{t('offline.sendNow')}</Button></Group>
+        {waits.length > 0 && !(sending === 'quick' && navigator.onLine) && (
+          <Alert color="amber" variant="light" icon={<IconCloudUp aria-hidden />} title={sending !== 'no' && navigator.onLine ? t('offline.sending', { count: waits.length }) : t('offline.marksWait', { count: waits.length })} styles={{ title: { color: 'var(--works-due)' }, message: { color: 'inherit' } }}>
+            <Group justify="space-between"><Text fz="sm">{t('offline.marksWaitWhy')}</Text><Button size="compact-sm" variant="default" loading={sending !== 'no'} onClick={() => void send()}>{t('offline.sendNow')}</Button></Group>
           </Alert>
         )}
       </div>

@@ -9,6 +9,7 @@ import type { QueuedWeek } from './row';
 import { cellsIn, compared, going, isQueuedWeek, logsOf, nextBatch, refusedWhole, settled } from './row';
 import { tellWaiting } from './waiting';
 
+const aMoment = 1_000; // milliseconds
 const again = 30_000; // milliseconds; a line can be back without the browser noticing
 const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('works.queue');
 
@@ -54,8 +55,9 @@ async function change(key: string, how: (week: QueuedWeek) => QueuedWeek, fresh?
   return mine;
 }
 
-/** Puts marks of a week into the queue. {@link send} sends them. */
+/** Puts marks of a week into the queue; {@link send} is to follow. */
 export async function enqueue(week: Omit<QueuedWeek, 'cells'>, add: (week: QueuedWeek) => QueuedWeek): Promise<void> {
+  tellWaiting({ sending: 'quick' });
   await change(week.key, add, { ...week, cells: {} });
 }
 
@@ -78,7 +80,8 @@ let wanted = false;
 export function send(): Promise<void> {
   wanted = true;
   sending ??= (async () => {
-    tellWaiting({ isSending: true });
+    tellWaiting({ sending: 'quick' });
+    const slow = setTimeout(() => tellWaiting({ sending: 'yes' }), aMoment);
     try {
       while (wanted) {
         wanted = false;
@@ -87,8 +90,9 @@ export function send(): Promise<void> {
     } catch {
       // Out of reach, or signed out: the queue waits.
     } finally {
+      clearTimeout(slow);
       sending = undefined;
-      tellWaiting({ isSending: false });
+      tellWaiting({ sending: 'no' });
     }
   })();
   return sending;

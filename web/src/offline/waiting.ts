@@ -5,10 +5,11 @@ import type { QueuedWeek } from './row';
 /** What waits on this device to be sent, as the pages show it. The queue itself comes later: it is no part of the first load. */
 interface Waiting {
   readonly weeks: readonly QueuedWeek[];
-  readonly isSending: boolean;
+  /** `quick`: what is sent now may be done in a moment, and the page does not say so before it takes longer. */
+  readonly sending: 'no' | 'quick' | 'yes';
 }
 
-let now: Waiting = { weeks: [], isSending: false };
+let now: Waiting = { weeks: [], sending: 'no' };
 const listeners = new Set<() => void>();
 
 /** Told by the queue whenever it changes. */
@@ -25,6 +26,6 @@ const subscribe = (listener: () => void) => {
 /** Weeks of this user that wait, in every office of his. */
 export function useQueued(): Waiting {
   const { user } = useSession();
-  const { weeks, isSending } = useSyncExternalStore(subscribe, () => now);
-  return useMemo(() => ({ weeks: weeks.filter(week => week.user === user.uuid), isSending }), [weeks, isSending, user.uuid]);
+  const { weeks, sending } = useSyncExternalStore(subscribe, () => now);
+  return useMemo(() => ({ weeks: weeks.filter(week => week.user === user.uuid), sending }), [weeks, sending, user.uuid]);
 }

@@ -75,7 +75,10 @@ class SessionStore {
 
   async signIn(credentials: Credentials): Promise<void> {
     const { userName, password, tenantId, userType } = credentials;
-    this.enter(await tokens({ grant_type: 'password', scope: 'read', username: userName, password, tenantId, userType }, tenantId));
+    const found = await tokens({ grant_type: 'password', scope: 'read', username: userName, password, tenantId, userType }, tenantId);
+    // Whoever signs in again over a page that waits goes on in the office he worked in, not in that of his account.
+    const { standing } = this;
+    this.enter(standing.state === 'ended' && standing.session.user.uuid === found.user.uuid ? { ...found, tenantId: standing.session.tenantId } : found);
   }
 
   /**
