@@ -12,8 +12,8 @@ public sealed class FieldWork : IDisposable
     /// <summary>Speaks for the organisation and stands on the staff of what it opens.</summary>
     public const string Sarita = "9000000101";
 
-    /// <summary>Of the same organisation; staff of the register as well.</summary>
-    public const string Lata = "9000000102";
+    /// <summary>Speaks for another organisation; staff of the register as well.</summary>
+    public const string Gouri = "9000000103";
 
     private const string City = "pg.citya";
     private static readonly TimeZoneInfo India = TimeZoneInfo.FindSystemTimeZoneById("Asia/Kolkata");
@@ -34,7 +34,7 @@ public sealed class FieldWork : IDisposable
     /// <summary>Address of the week's page.</summary>
     public string Week => $"/registers/{Id}/attendance/{Monday:yyyy-MM-dd}";
 
-    /// <summary>Opens a register in Sarita's name, with people and with Lata on its staff.</summary>
+    /// <summary>Opens a register in Sarita's name, with people and with Gouri on its staff.</summary>
     public static async Task<FieldWork> OpenAsync(Office office, Desk sarita, int people)
     {
         var http = new HttpClient { BaseAddress = office.Address };
@@ -44,7 +44,7 @@ public sealed class FieldWork : IDisposable
         var token = await TokenAsync(sarita);
         var persons = await PostAsync(http, token, "/individual/v1/bulk/_create?synchronous=true", new JsonObject { ["Individuals"] = new JsonArray([.. Enumerable.Range(first, people).Select((i, at) => Person(i, at))]) });
         string[] ids = [.. persons["Individual"]!.AsArray().Select(person => (string)person!["id"]!)];
-        var lata = (string)(await PostAsync(http, token, $"/individual/v1/_search?tenantId=pg&limit=1&offset=0", new JsonObject { ["Individual"] = new JsonObject { ["mobileNumber"] = new JsonArray(Lata) } }))["Individual"]![0]!["id"]!;
+        var gouri = (string)(await PostAsync(http, token, $"/individual/v1/_search?tenantId=pg&limit=1&offset=0", new JsonObject { ["Individual"] = new JsonObject { ["mobileNumber"] = new JsonArray(Gouri) } }))["Individual"]![0]!["id"]!;
         var start = At(monday.AddDays(-28));
         var register = (await PostAsync(http, token, "/attendance/v1/_create", new JsonObject
         {
@@ -54,7 +54,7 @@ public sealed class FieldWork : IDisposable
             }),
         }))["attendanceRegister"]![0]!;
         var id = (string)register["id"]!;
-        await PostAsync(http, token, "/attendance/staff/v1/_create", new JsonObject { ["staff"] = new JsonArray(new JsonObject { ["tenantId"] = City, ["registerId"] = id, ["userId"] = lata, ["staffType"] = "EDITOR" }) });
+        await PostAsync(http, token, "/attendance/staff/v1/_create", new JsonObject { ["staff"] = new JsonArray(new JsonObject { ["tenantId"] = City, ["registerId"] = id, ["userId"] = gouri, ["staffType"] = "EDITOR" }) });
         await PostAsync(http, token, "/attendance/attendee/v1/_create", new JsonObject
         {
             ["attendees"] = new JsonArray([.. ids.Select(person => new JsonObject { ["tenantId"] = City, ["registerId"] = id, ["individualId"] = person, ["enrollmentDate"] = start })]),
