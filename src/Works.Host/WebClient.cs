@@ -128,7 +128,7 @@ internal sealed class WebClient
 }
 
 /// <summary>Places the web client in the pipeline.</summary>
-internal static class WebClientExtensions
+public static class WebClientExtensions
 {
     /// <summary>Serves the client of a folder; when there is none, nothing changes. A client that is built later is served from then on.</summary>
     public static void UseWebClient(this WebApplication app, string folder)
