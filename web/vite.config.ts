@@ -43,7 +43,8 @@ const ahead: Plugin = {
         return into;
       };
       const ofSource = (file: string) => { const chunk = chunks.find(one => one.facadeModuleId === `${import.meta.dirname}/src/${file}.tsx`); return chunk === undefined ? [] : [...needed(chunk.fileName, new Set())]; };
-      const holding = (file: string) => { const chunk = chunks.find(one => one.moduleIds.includes(`${import.meta.dirname}/src/${file}`)); return chunk === undefined ? [] : [...needed(chunk.fileName, new Set())]; };
+      // The file that holds a module, and the one by which it is imported later where that is another.
+      const holding = (file: string) => chunks.filter(one => [one.facadeModuleId, ...one.moduleIds].includes(`${import.meta.dirname}/src/${file}`)).flatMap(one => [...needed(one.fileName, new Set())]);
       const first = ofSource('main').concat([...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(match => match[1] ?? ''));
       const frame = ofSource('App').filter(file => !first.includes(file));
       const screens = readdirSync(`${import.meta.dirname}/src`).flatMap(folder => {

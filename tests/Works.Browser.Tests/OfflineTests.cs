@@ -111,12 +111,12 @@ public sealed class OfflineTests(Office office)
         await sarita.Page.GotoAsync(work.Week);
         // The server takes what is sent, and the line drops before it has said so. What then stands there is not told either: the same logs go out again.
         var sent = new List<string>();
-        var hides = true;
+        var (hides, isCut) = (true, true);
         await sarita.Page.RouteAsync("**/attendance/log/v1/bulk/_sync", async route =>
         {
             sent.Add(route.Request.PostData!);
             var reply = await route.FetchAsync();
-            if (sent.Count == 1) await route.AbortAsync("connectionreset");
+            if (isCut) await route.AbortAsync("connectionreset"); // also when the page tries again by itself
             else
             {
                 hides = false;
@@ -134,6 +134,7 @@ public sealed class OfflineTests(Office office)
         await Expect(sarita.Page.GetByText("Waits for the network: 3 marks")).ToBeVisibleAsync();
         await Expect(sarita.Button("Send now")).ToBeEnabledAsync(); // not while it is being sent
         Assert.Equal(6, (await work.LogsAsync(sarita)).Count);
+        isCut = false;
         await sarita.Button("Send now").ClickAsync();
         await Expect(Cell(sarita, 0, 0)).ToHaveAccessibleNameAsync(new Regex("P present$")); // stored, and said so
         Assert.True(sent.Count >= 2);
@@ -228,7 +229,7 @@ public sealed class OfflineTests(Office office)
         {
             keys.Add(route.Request.Headers["idempotency-key"]);
             var reply = await route.FetchAsync();
-            if (keys.Count == 1) await route.AbortAsync("connectionreset");
+            if (keys.Count == 1) await route.AbortAsync("connectionreset"); // it is not tried again before somebody says so
             else await route.FulfillAsync(new() { Response = reply });
         });
         await engineer.Page.RunAndWaitForRequestAsync(() => engineer.Page.Context.SetOfflineAsync(false), request => request.Url.EndsWith("/measurement-service/v1/_create", StringComparison.Ordinal));

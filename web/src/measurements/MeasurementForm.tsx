@@ -197,7 +197,7 @@ function Filled({ contractNumber, sheet, entry }: { contractNumber: string; shee
           <Group justify="space-between"><Text fz="sm">{t('measurements.waitsWhy')}</Text><Group gap="xs"><Button size="compact-sm" variant="default" loading={isBusy} onClick={() => { const { waits } = value; if (waits !== undefined) { setBusy(true); void guarded(waits.sent, waits.key).catch(() => undefined).finally(() => setBusy(false)); } }}>{t('offline.sendNow')}</Button><Button size="compact-sm" variant="default" disabled={isBusy} onClick={() => put({ waits: undefined })}>{t('measurements.waitsNot')}</Button></Group></Group>
         </Alert>
       )}
-      <fieldset className="wide-form" disabled={value.waits !== undefined} style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
+      <div className="wide-form" inert={value.waits !== undefined}>
         <Form labels={labels} errors={errors} problem={problem} draft={draft} rules={{ day: /ENTRY_DATE|INVALID_CONTRACT/, rows: /TOTAL_VALUE|LINE_ITEMS|TARGET|BEYOND|QUANTITY/ }} onSubmit={() => { if (check() && finish !== undefined) setAsking(finish); }}>
           <Question title={t('measurements.about')}>
             <dl className="facts">
@@ -229,7 +229,7 @@ function Filled({ contractNumber, sheet, entry }: { contractNumber: string; shee
             <Button variant="subtle" color="gray" size="md" onClick={() => void navigate(-1)}>{t('blocks.cancel')}</Button>
           </Group>
         </Form>
-      </fieldset>
+      </div>
       {asking !== undefined && <ActionDialog step={step ?? { businessService: 'MB' }} action={asking} module="measurement" send={guarded} onClose={() => setAsking(undefined)} />}
     </>
   );
