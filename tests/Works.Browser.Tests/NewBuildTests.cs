@@ -39,7 +39,17 @@ public sealed class NewBuildTests(Office office)
             await desk.Page.GotoAsync(address + "/registers");
             await Expect(desk.Page).ToHaveTitleAsync("Works, newer");
             // The new worker takes over without anybody's doing, and what it keeps is the new page.
-            await desk.Page.WaitForFunctionAsync("async () => (await caches.keys()).includes('works-newer') && (await (await caches.open('works-newer')).match('/')) !== undefined && (await navigator.serviceWorker.getRegistration()).waiting === null && (await navigator.serviceWorker.getRegistration()).installing === null");
+            await desk.Page.EvaluateAsync(
+                """
+                async () => {
+                    for (let tries = 0; tries < 600; tries++) {
+                        const { installing, waiting, active } = await navigator.serviceWorker.getRegistration();
+                        if ((await caches.keys()).includes('works-newer') && installing === null && waiting === null && active.state === 'activated') return;
+                        await new Promise(done => setTimeout(done, 100));
+                    }
+                    throw new Error('The new worker does not come');
+                }
+                """);
             await desk.Page.Context.SetOfflineAsync(true);
             await desk.Page.GotoAsync(address + "/registers");
             await Expect(desk.Page).ToHaveTitleAsync("Works, newer");

@@ -132,10 +132,9 @@ public sealed class OfflineTests(Office office)
         await sarita.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^all P") }).First.ClickAsync();
         await sarita.Button("Save (3)").ClickAsync();
         await Expect(sarita.Page.GetByText("Waits for the network: 3 marks")).ToBeVisibleAsync();
-        await Expect(sarita.Button("Send now")).ToBeEnabledAsync(); // not while it is being sent
         Assert.Equal(6, (await work.LogsAsync(sarita)).Count);
         isCut = false;
-        await sarita.Button("Send now").ClickAsync();
+        await sarita.Page.EvaluateAsync("() => dispatchEvent(new Event('online'))"); // the browser notices the line; the page may have tried by itself
         await Expect(Cell(sarita, 0, 0)).ToHaveAccessibleNameAsync(new Regex("P present$")); // stored, and said so
         Assert.True(sent.Count >= 2);
         Assert.Equal(6, (await work.LogsAsync(sarita)).Count);
