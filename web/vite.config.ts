@@ -21,6 +21,10 @@ const texts: Plugin = {
  * nothing in its cache loads it beside the first file and not after it; the sign-in keeps the line for itself.
  */
 let aheadFile: { readonly name: string; readonly source: string } | undefined;
+
+/** What field work needs without a network (decision 51): the frame, these screens and what they load later. */
+const fieldWork = ['App.tsx', 'home/Home.tsx', 'attendance/RegisterList.tsx', 'attendance/RegisterRecord.tsx', 'attendance/WeekForm.tsx', 'measurements/MeasurementForm.tsx', 'blocks/storage.ts', 'offline/queue.ts', 'offline/taken.ts', 'offline/WithoutNetwork.tsx'];
+let worker: string | undefined;
 const ahead: Plugin = {
   name: 'works-ahead',
   apply: 'build',
@@ -39,6 +43,8 @@ const ahead: Plugin = {
         return into;
       };
       const ofSource = (file: string) => { const chunk = chunks.find(one => one.facadeModuleId === `${import.meta.dirname}/src/${file}.tsx`); return chunk === undefined ? [] : [...needed(chunk.fileName, new Set())]; };
+      // The file that holds a module, and the one by which it is imported later where that is another.
+      const holding = (file: string) => chunks.filter(one => [one.facadeModuleId, ...one.moduleIds].includes(`${import.meta.dirname}/src/${file}`)).flatMap(one => [...needed(one.fileName, new Set())]);
       const first = ofSource('main').concat([...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(match => match[1] ?? ''));
       const frame = ofSource('App').filter(file => !first.includes(file));
       const screens = readdirSync(`${import.meta.dirname}/src`).flatMap(folder => {
@@ -52,11 +58,16 @@ const ahead: Plugin = {
         .map(({ path, files }): [string, number[]] => [`^/${path.replaceAll(/:\w+/g, '[^/]+')}/?$`, files.map(file => names.indexOf(file)).filter(at => at >= 0 && !frame.includes(names[at] ?? ''))]);
       const source = `(()=>{if(!sessionStorage.getItem('works.session'))return;const n=${JSON.stringify(names)},f=${frame.length},t=${JSON.stringify(table)},w=t.find(r=>new RegExp(r[0]).test(location.pathname));for(const a of[...Array(f).keys(),...(w?w[1]:[])]){const l=document.createElement('link'),c=n[a].endsWith('.css');l.rel=c?'preload':'modulepreload';if(c)l.as='style';l.crossOrigin='';l.href='/'+n[a];document.head.append(l)}})()`;
       aheadFile = { name: `assets/ahead-${createHash('sha256').update(source).digest('base64url').slice(0, 8)}.js`, source };
+      const kept = [...new Set([aheadFile.name, ...first, ...fieldWork.flatMap(file => { const files = holding(file); if (files.length === 0) throw new Error(`No file holds ${file}`); return files; }), ...Object.keys(bundle).filter(name => /noto-sans-latin-wght-normal/.test(name))])].map(name => `/${name}`);
+      worker = readFileSync(`${import.meta.dirname}/scripts/worker.js`, 'utf8')
+        .replace('__FILES__', JSON.stringify(kept)).replace('__SCREENS__', JSON.stringify([...new Set(screens.map(screen => screen.path.split('/')[0]))]))
+        .replace('__VERSION__', JSON.stringify(createHash('sha256').update(kept.join() + html).digest('base64url').slice(0, 8)));
       return [{ tag: 'script', attrs: { async: true, src: `/${aheadFile.name}` }, injectTo: 'head-prepend' }];
     },
   },
   writeBundle({ dir }) {
     if (aheadFile !== undefined) writeFileSync(`${dir ?? 'dist'}/${aheadFile.name}`, aheadFile.source);
+    if (worker !== undefined) writeFileSync(`${dir ?? 'dist'}/sw.js`, worker);
   },
 };
 

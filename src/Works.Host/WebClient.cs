@@ -13,6 +13,10 @@ namespace Works.Host;
 internal sealed class WebClient
 {
     private const string Assets = "/assets/"; // vite puts the hash of the content into these names
+
+    // The service worker obeys the policy of its own script, and has to fetch the files it keeps (decision 51).
+    private const string Worker = "/sw.js";
+    private const string OfWorker = "default-src 'none'; connect-src 'self'";
     private readonly string _folder;
     private readonly Lazy<IReadOnlyList<TemplateMatcher>> _routes;
     private readonly ConcurrentDictionary<string, ServedFile> _files = new(StringComparer.Ordinal);
@@ -35,6 +39,7 @@ internal sealed class WebClient
         var path = http.Request.Path.Value ?? "/";
         if (FileOf(path) is { } file)
         {
+            if (path == Worker) http.Response.Headers.ContentSecurityPolicy = OfWorker;
             await SendAsync(http, file, path.StartsWith(Assets, StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache");
             return true;
         }
@@ -100,7 +105,7 @@ internal sealed class WebClient
         if (_files.TryGetValue(file, out var known) && known.Written == written) return known;
         var body = File.ReadAllBytes(file);
         if (Path.GetFileName(file) == "index.html") body = WithStateTenant(body);
-        if (Path.GetExtension(file) is not (".js" or ".css" or ".html" or ".svg" or ".json")) return _files[file] = new(written, body, null, null);
+        if (Path.GetExtension(file) is not (".js" or ".css" or ".html" or ".svg" or ".json" or ".webmanifest")) return _files[file] = new(written, body, null, null);
         return _files[file] = new(written, body, Companion(file + ".br", written) ?? Compressed(body, to => new BrotliStream(to, CompressionLevel.Optimal)),
             Companion(file + ".gz", written) ?? Compressed(body, to => new GZipStream(to, CompressionLevel.Optimal)));
     }
@@ -123,7 +128,7 @@ internal sealed class WebClient
 }
 
 /// <summary>Places the web client in the pipeline.</summary>
-internal static class WebClientExtensions
+public static class WebClientExtensions
 {
     /// <summary>Serves the client of a folder; when there is none, nothing changes. A client that is built later is served from then on.</summary>
     public static void UseWebClient(this WebApplication app, string folder)

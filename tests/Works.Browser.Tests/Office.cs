@@ -65,14 +65,16 @@ public sealed class Office : IAsyncLifetime
     }
 
     /// <summary>A browser of one person's own: nobody is signed in yet.</summary>
-    public async Task<Desk> OpenAsync(View? view = null)
+    /// <param name="view">How he looks at the pages.</param>
+    /// <param name="keepsPages">Whether the browser lets the client keep its pages for when there is no network; elsewhere what a test sees comes from the host.</param>
+    public async Task<Desk> OpenAsync(View? view = null, bool keepsPages = false)
     {
         view ??= View.Desktop;
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = Address.ToString(), ViewportSize = new ViewportSize { Width = view.Width, Height = view.Height }, ColorScheme = view.IsDark ? ColorScheme.Dark : ColorScheme.Light, Locale = "en-IN",
             TimezoneId = "Europe/Berlin", // the office's zone counts, never the computer's
-            AcceptDownloads = true, HasTouch = view.Width < 768,
+            AcceptDownloads = true, ServiceWorkers = keepsPages ? ServiceWorkerPolicy.Allow : ServiceWorkerPolicy.Block, HasTouch = view.Width < 768,
         });
         await context.AddInitScriptAsync($"localStorage.getItem('works.locale') ?? localStorage.setItem('works.locale', '{view.Locale}')");
         return new Desk(this, await context.NewPageAsync(), view);

@@ -110,7 +110,7 @@ public sealed class WorkOrderJourneyTests(Office office)
         await engineer.Page.GetByLabel("Breadth 3", new() { Exact = true }).FillAsync("1.5");
         await Expect(engineer.Page.GetByLabel("Breadth 1", new() { Exact = true })).ToHaveValueAsync("6");
         await Expect(engineer.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Box cutting" })).ToContainTextAsync("90"); // 108 − 18 remain
-        await engineer.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "track.png", MimeType = "image/png", Buffer = Convert.FromBase64String(Office.Pixel) });
+        await engineer.Page.Locator("input[type=file][multiple]").SetInputFilesAsync(new FilePayload { Name = "track.png", MimeType = "image/png", Buffer = Convert.FromBase64String(Office.Pixel) });
         await Expect(engineer.Page.GetByText("Waits on this device")).ToBeVisibleAsync();
         await engineer.LookAsync("measurement-entry");
         await engineer.Button("Save as draft").ClickAsync();

@@ -18,7 +18,12 @@ export function Start() {
   const who = standing.state === 'out' ? undefined : standing.session.user.uuid;
   const last = useRef(who);
   useEffect(() => {
-    if (last.current !== undefined && last.current !== who) queries.clear(); // another user sees nothing of this one
+    if (last.current !== undefined && last.current !== who) {
+      const left = last.current;
+      queries.clear(); // another user sees nothing of this one
+      void import('./offline/taken').then(({ forget }) => forget(left)).catch(() => undefined);
+    }
+
     last.current = who;
   }, [who]);
   useEffect(() => {

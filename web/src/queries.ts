@@ -7,10 +7,12 @@ export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
+      networkMode: 'always', // without a network a page says so, or shows what is kept on this device; it does not wait in silence
+      refetchOnReconnect: true,
       refetchOnWindowFocus: false, // numbers must not change under the eyes of whoever compares them
-      retry: (failures, problem) => failures < 2 && problem instanceof ApiError && (problem.isUnreachable || problem.status === 503),
+      retry: (failures, problem) => failures < 2 && navigator.onLine && problem instanceof ApiError && (problem.isUnreachable || problem.status === 503),
     },
-    mutations: { retry: false },
+    mutations: { networkMode: 'always', retry: false },
   },
 });
 

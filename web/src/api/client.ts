@@ -22,7 +22,7 @@ export async function call<T>(reply: Promise<{ data?: T; error?: unknown; respon
 }
 
 /** Header that makes a repeated submission harmless: one key for one press of the button, whatever is repeated underneath. */
-export const once = (): { headers: { 'Idempotency-Key': string } } => ({ headers: { 'Idempotency-Key': randomId() } });
+export const once = (key = randomId()): { headers: { 'Idempotency-Key': string } } => ({ headers: { 'Idempotency-Key': key } });
 
 /** A random id; `crypto.randomUUID` exists on https only, and offices run on plain http too. */
 export function randomId(): string {

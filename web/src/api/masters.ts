@@ -6,6 +6,7 @@ import type { Schemas } from './client';
 import { api, call } from './client';
 import type { Json } from './decode';
 import { asRecord, flag, isPresent, list, text } from './decode';
+import { ApiError } from './errors';
 
 /** The state tenant of this installation, which the host writes into the page. */
 export const stateTenant = (): string => document.querySelector<HTMLMetaElement>('meta[name="works-state-tenant"]')?.content ?? 'pg';
@@ -70,10 +71,29 @@ export interface Office {
 
 export async function offices(): Promise<readonly Office[]> {
   const rows = await masterRows(stateTenant(), 'tenant', 'tenants');
-  return rows.map(row => ({ code: text(row, 'code') ?? '', name: text(row, 'name') ?? text(row, 'code') ?? '', timeZone: text(row, 'timeZone') ?? 'Asia/Kolkata' })).filter(office => office.code !== '');
+  return rows.map(officeOf).filter(office => office.code !== '');
 }
 
-export const useOffices = () => useQuery({ queryKey: ['offices'], queryFn: offices, ...rarelyChanges });
+const officeOf = (row: unknown): Office => ({ code: text(row, 'code') ?? '', name: text(row, 'name') ?? text(row, 'code') ?? '', timeZone: text(row, 'timeZone') ?? 'Asia/Kolkata' });
+
+const lastOffices = 'works.offices';
+
+/** The offices; while the server cannot be reached, as this browser read them last: by their zones days are told. */
+export const useOffices = () => useQuery({
+  queryKey: ['offices'],
+  queryFn: async () => {
+    try {
+      const found = await offices();
+      localStorage.setItem(lastOffices, JSON.stringify(found));
+      return found;
+    } catch (problem) {
+      const kept: unknown = JSON.parse(localStorage.getItem(lastOffices) ?? 'null');
+      if (problem instanceof ApiError && problem.isUnreachable && Array.isArray(kept)) return kept.map(officeOf);
+      throw problem;
+    }
+  },
+  ...rarelyChanges,
+});
 
 /** The time zone of the office worked in; that of India until it is known. */
 export function useZone(): string {

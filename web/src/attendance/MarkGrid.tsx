@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
-import type { ClipboardEvent, KeyboardEvent } from 'react';
-import { useRef, useState } from 'react';
+import type { ClipboardEvent, FocusEvent, KeyboardEvent, MouseEvent } from 'react';
+import { memo, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parseClipboard } from '../blocks/grid';
 import { isLocale, languageTag } from '../texts/locale';
@@ -33,24 +33,41 @@ export function MarkText({ mark }: { mark: Mark }) {
   return mark === '' ? <span className="unknown" aria-hidden>·</span> : <span style={{ fontWeight: 600, color: mark === 'A' ? 'var(--works-bad)' : mark === 'H' ? 'var(--works-due)' : 'var(--works-done)' }}>{t(mark === 'P' ? 'attendance.letterP' : mark === 'H' ? 'attendance.letterH' : 'attendance.letterA')}</span>;
 }
 
+/** What a row shows of its days; rows with the same are not drawn again. */
+interface Shown {
+  readonly marks: readonly Mark[];
+  readonly isChanged: readonly boolean[];
+  readonly mayMark: readonly boolean[];
+  readonly notes: readonly (string | undefined)[];
+  readonly isWrong: readonly boolean[];
+}
+
+const isSame = (one: Shown, other: Shown) => (Object.keys(one) as (keyof Shown)[]).every(part => one[part].every((value, at) => value === other[part][at]));
+
+/** Where the pointer or the keys are in the grid: an element of a cell tells by its attributes. */
+const placeOf = (target: EventTarget): { readonly row: number; readonly column: number } | undefined => {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null;
+  return cell === null ? undefined : { row: Number(cell.dataset.row), column: Number(cell.dataset.column) };
+};
+
 /**
  * A week of a register: one cell per person and day. P, H (or ½) and A (or 1, 5, 0) mark, Space and a tap go through the marks, arrows and Enter move,
- * Ctrl+D fills down, Ctrl+Z undoes, a spreadsheet's cells can be pasted.
+ * Ctrl+D fills down, Ctrl+Z undoes, a spreadsheet's cells can be pasted. Two hundred people are 1,400 cells: a tap draws one row.
  * @param mayMark whether a day of a person can be marked: enrolled then, and no day to come
- * @param wrong why the server did not take a cell
+ * @param note what is to be said of a cell besides its mark, and whether something is wrong with it
  */
-export function MarkGrid({ label, rows, days, marks, onChange, changed, mayMark, wrong }: {
+export function MarkGrid({ label, rows, days, marks, onChange, changed, mayMark, note }: {
   label: string; rows: readonly Row[]; days: readonly string[]; marks: (key: string) => Mark; onChange: (change: Readonly<Record<string, Mark>>) => void;
-  changed: (key: string) => boolean; mayMark: (id: string, day: string) => boolean; wrong: (key: string) => string | undefined;
+  changed: (key: string) => boolean; mayMark: (id: string, day: string) => boolean; note: (key: string) => { readonly text: string; readonly isWrong: boolean } | undefined;
 }) {
   const t = useTexts();
   const nameOf = useDayNames();
   const table = useRef<HTMLTableElement>(null);
   const [at, setAt] = useState({ row: 0, column: 0 });
   const [past, setPast] = useState<readonly Readonly<Record<string, Mark>>[]>([]);
-  const words: Readonly<Record<Mark, string>> = { P: t('attendance.present'), H: t('attendance.half'), A: t('attendance.absent'), '': t('attendance.unmarked') };
-
-  const letters: Readonly<Record<Mark, string>> = { P: t('attendance.letterP'), H: t('attendance.letterH'), A: t('attendance.letterA'), '': '' };
+  const { i18n } = useTranslation();
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the names change with the language
+  const heads = useMemo(() => days.map(nameOf), [days, i18n.language]);
 
   const put = (wanted: Readonly<Record<string, Mark>>) => {
     const allowed = Object.entries(wanted).filter(([key]) => { const [id, day] = key.split('/'); return mayMark(id ?? '', day ?? ''); });
@@ -64,12 +81,16 @@ export function MarkGrid({ label, rows, days, marks, onChange, changed, mayMark,
     setPast(past.slice(0, -1));
     onChange(last);
   };
+  const keyAt = (row: number, column: number) => cellKey(rows[row]?.id ?? '', days[column] ?? '');
   const go = (row: number, column: number) => {
     const next = { row: Math.max(0, Math.min(rows.length - 1, row)), column: Math.max(0, Math.min(days.length - 1, column)) };
     setAt(next);
     table.current?.querySelector<HTMLElement>(`[data-row="${next.row}"][data-column="${next.column}"]`)?.focus();
   };
-  const keyed = (event: KeyboardEvent, row: number, column: number, key: string) => {
+  const keyed = (event: KeyboardEvent) => {
+    const place = placeOf(event.target);
+    if (place === undefined) return;
+    const { row, column } = place;
     const isCommand = event.ctrlKey || event.metaKey;
     const moves: Readonly<Record<string, readonly [number, number]>> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Enter: [event.shiftKey ? -1 : 1, 0], Home: [0, -days.length], End: [0, days.length] };
     const move = moves[event.key];
@@ -81,67 +102,56 @@ export function MarkGrid({ label, rows, days, marks, onChange, changed, mayMark,
       undo();
     } else if (isCommand && event.key.toLowerCase() === 'd') {
       event.preventDefault();
-      const [above, day] = [rows[row - 1], days[column]];
-      if (above !== undefined && day !== undefined) put({ [key]: marks(cellKey(above.id, day)) });
+      if (row > 0) put({ [keyAt(row, column)]: marks(keyAt(row - 1, column)) });
     } else if (!isCommand && !event.altKey && event.key.length === 1 && event.key !== ' ') {
       const mark = markTyped(event.key);
       if (mark === undefined) return;
       event.preventDefault();
-      put({ [key]: mark });
+      put({ [keyAt(row, column)]: mark });
       go(row + 1, column);
     }
   };
-  const paste = (event: ClipboardEvent, row: number, column: number) => {
-    event.preventDefault();
-    put(pastedMarks(parseClipboard(event.clipboardData.getData('text/plain')), rows.map(person => person.id), days, { row, column }));
+  const tapped = (event: MouseEvent) => {
+    const place = placeOf(event.target);
+    if (place !== undefined) put({ [keyAt(place.row, place.column)]: nextMark(marks(keyAt(place.row, place.column))) });
   };
-  const sum = (values: readonly Mark[]) => daysText(values.reduce((total, mark) => total + valueOf(mark), 0));
+  const paste = (event: ClipboardEvent) => {
+    const place = placeOf(event.target);
+    if (place === undefined) return;
+    event.preventDefault();
+    put(pastedMarks(parseClipboard(event.clipboardData.getData('text/plain')), rows.map(person => person.id), days, place));
+  };
+  const focused = (event: FocusEvent) => {
+    const place = placeOf(event.target);
+    if (place !== undefined) setAt(place);
+  };
 
+  const shown = rows.map(person => {
+    const keys = days.map(day => cellKey(person.id, day));
+    const notes = keys.map(note);
+    const one: Shown = { marks: keys.map(marks), isChanged: keys.map(changed), mayMark: days.map(day => mayMark(person.id, day)), notes: notes.map(one => one?.text), isWrong: notes.map(one => one?.isWrong === true) };
+    return one;
+  });
   return (
     <div>
       <div className="scroll-x" role="region" aria-label={label} tabIndex={0}>
-        <table className="works-table marks" ref={table}>
+        <table className="works-table marks" ref={table} onClick={tapped} onKeyDown={keyed} onPaste={paste} onFocus={focused}>
           <thead>
             <tr>
               <th scope="col">{t('attendance.person')}</th>
-              {days.map(day => {
-                const { weekday, date, full } = nameOf(day);
-                const missing = rows.filter(row => mayMark(row.id, day) && marks(cellKey(row.id, day)) === '');
+              {days.map((day, column) => {
+                const missing = rows.filter((_, row) => shown[row]?.mayMark[column] === true && shown[row].marks[column] === '');
                 return (
-                  <th key={day} scope="col">{weekday}<br /><span className="tabular">{date}</span>
-                    <br /><button type="button" className="mark-all no-print" disabled={missing.length === 0} aria-label={`${t('attendance.allPresent')}: ${t('attendance.allPresentOn', { day: full })}`} title={t('attendance.allPresentOn', { day: full })} onClick={() => put(Object.fromEntries(missing.map(row => [cellKey(row.id, day), 'P' as const])))}>{t('attendance.allPresent')}</button>
+                  <th key={day} scope="col">{heads[column]?.weekday}<br /><span className="tabular">{heads[column]?.date}</span>
+                    <br /><button type="button" className="mark-all no-print" disabled={missing.length === 0} aria-label={`${t('attendance.allPresent')}: ${t('attendance.allPresentOn', { day: heads[column]?.full ?? '' })}`} title={t('attendance.allPresentOn', { day: heads[column]?.full ?? '' })} onClick={() => put(Object.fromEntries(missing.map(row => [cellKey(row.id, day), 'P' as const])))}>{t('attendance.allPresent')}</button>
                   </th>
                 );
               })}
               <th scope="col" className="num">{t('attendance.days')}</th>
             </tr>
           </thead>
-          <tbody>
-            {rows.map((person, row) => (
-              <tr key={person.id}>
-                <th scope="row">{person.name}{person.about !== undefined && <Text fz="xs" c="dimmed">{person.about}</Text>}</th>
-                {days.map((day, column) => {
-                  const key = cellKey(person.id, day);
-                  const mark = marks(key);
-                  const problem = wrong(key);
-                  const allowed = mayMark(person.id, day);
-                  return (
-                    <td key={day} data-wrong={problem !== undefined || undefined} data-changed={changed(key) || undefined}>
-                      <button
-                        type="button" className="mark" data-row={row} data-column={column} aria-disabled={!allowed || undefined} tabIndex={at.row === row && at.column === column ? 0 : -1} title={problem}
-                        aria-label={`${person.name}, ${nameOf(day).full}: ${mark === '' ? '' : `${letters[mark]} `}${words[mark]}${problem === undefined ? '' : `. ${problem}`}`}
-                        onFocus={() => setAt({ row, column })} onClick={() => put({ [key]: nextMark(mark) })} onKeyDown={event => keyed(event, row, column, key)} onPaste={event => paste(event, row, column)}
-                      >
-                        {allowed || mark !== '' ? <MarkText mark={mark} /> : <span aria-hidden>–</span>}
-                      </button>
-                    </td>
-                  );
-                })}
-                <td className="num">{sum(days.map(day => marks(cellKey(person.id, day))))}</td>
-              </tr>
-            ))}
-          </tbody>
-          <tfoot><tr><th scope="row">{t('blocks.total')}</th>{days.map(day => <td key={day} className="mark-sum">{sum(rows.map(person => marks(cellKey(person.id, day))))}</td>)}<td className="num">{sum(rows.flatMap(person => days.map(day => marks(cellKey(person.id, day)))))}</td></tr></tfoot>
+          <tbody>{rows.map((person, row) => { const one = shown[row]; return one === undefined ? null : <PersonRow key={person.id} person={person} row={row} days={days} heads={heads} shown={one} tabColumn={at.row === row ? at.column : undefined} />; })}</tbody>
+          <tfoot><tr><th scope="row">{t('blocks.total')}</th>{days.map((day, column) => <td key={day} className="mark-sum">{sum(shown.map(one => one.marks[column] ?? ''))}</td>)}<td className="num">{sum(shown.flatMap(one => one.marks))}</td></tr></tfoot>
         </table>
       </div>
       <Group gap="xs" mt="xs" className="no-print">
@@ -152,3 +162,42 @@ export function MarkGrid({ label, rows, days, marks, onChange, changed, mayMark,
     </div>
   );
 }
+
+const sum = (values: readonly Mark[]) => daysText(values.reduce((total, mark) => total + valueOf(mark), 0));
+
+interface PersonRowProps {
+  readonly person: Row;
+  readonly row: number;
+  readonly days: readonly string[];
+  readonly heads: readonly { readonly full: string }[];
+  readonly shown: Shown;
+  /** The cell of this row that the Tab key comes to. */
+  readonly tabColumn: number | undefined;
+}
+
+const PersonRow = memo(function PersonRow({ person, row, days, heads, shown, tabColumn }: PersonRowProps) {
+  const t = useTexts();
+  const words: Readonly<Record<Mark, string>> = { P: t('attendance.present'), H: t('attendance.half'), A: t('attendance.absent'), '': t('attendance.unmarked') };
+  const letters: Readonly<Record<Mark, string>> = { P: t('attendance.letterP'), H: t('attendance.letterH'), A: t('attendance.letterA'), '': '' };
+  return (
+    <tr>
+      <th scope="row">{person.name}{person.about !== undefined && <span className="mark-about">{person.about}</span>}</th>
+      {days.map((day, column) => {
+        const mark = shown.marks[column] ?? '';
+        const note = shown.notes[column];
+        const allowed = shown.mayMark[column] === true;
+        return (
+          <td key={day} data-wrong={shown.isWrong[column] === true || undefined} data-changed={shown.isChanged[column] === true || undefined}>
+            <button
+              type="button" className="mark" data-row={row} data-column={column} aria-disabled={!allowed || undefined} tabIndex={tabColumn === column ? 0 : -1} title={note}
+              aria-label={`${person.name}, ${heads[column]?.full ?? ''}: ${mark === '' ? '' : `${letters[mark]} `}${words[mark]}${note === undefined ? '' : `. ${note}`}`}
+            >
+              {mark !== '' ? <span data-mark={mark}>{letters[mark]}</span> : <span className="unknown" aria-hidden>{allowed ? '·' : '–'}</span>}
+            </button>
+          </td>
+        );
+      })}
+      <td className="num">{sum(shown.marks)}</td>
+    </tr>
+  );
+}, (one, other) => one.person === other.person && one.row === other.row && one.days === other.days && one.heads === other.heads && one.tabColumn === other.tabColumn && isSame(one.shown, other.shown));

@@ -12,6 +12,7 @@ import { Panel } from '../blocks/Panel';
 import { useDraft } from '../blocks/useDraft';
 import { ActionDialog } from '../blocks/WorkflowActions';
 import { Missing } from '../frame/Missing';
+import { useQueued } from '../offline/waiting';
 import { useTenant } from '../session/useSession';
 import { useTexts } from '../texts/useTexts';
 import { MarkText, useDayNames } from './MarkGrid';
@@ -65,6 +66,7 @@ function People({ register, monday, muster, isMade }: { register: Register; mond
   const skillName = useSkillNames();
   const nameOf = useDayNames();
   const [asks, setAsks] = useState(false);
+  const isOnItsWay = useQueued().weeks.some(week => week.registerId === register.id && week.monday === monday);
   const registerId = register.id ?? '';
   const days = daysOf(monday);
   const people = muster.individualEntries ?? [];
@@ -102,9 +104,10 @@ function People({ register, monday, muster, isMade }: { register: Register; mond
         </div>
       </Paper>
       {without.length > 0 && <Text fz="sm" c="var(--works-due)">{t('attendance.skillMissing', { names: without.map(person => text(person.additionalDetails, 'userName') ?? '').join(', ') })}</Text>}
+      {isOnItsWay && <Text fz="sm" c="var(--works-due)" role="status">{t('offline.musterWaits')} <Anchor component={Link} to={`/registers/${registerId}/attendance/${monday}`}>{t('attendance.week')}</Anchor></Text>}
       {worked.length === 0 && <Text fz="sm" c="var(--works-due)">{t('attendance.noDays')}</Text>}
       <Group>
-        <Button size="md" disabled={isMade || worked.length === 0} onClick={() => setAsks(true)}>{t('attendance.submitMuster')}</Button>
+        <Button size="md" disabled={isMade || isOnItsWay || worked.length === 0} onClick={() => setAsks(true)}>{t('attendance.submitMuster')}</Button>
         <Button size="md" variant="default" component={Link} to={`/registers/${registerId}/attendance/${monday}`}>{t('attendance.mark')}</Button>
       </Group>
       {asks && (

@@ -1,18 +1,21 @@
-import { Anchor, Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Anchor, Button, Group, Modal, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { IconDeviceMobileDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { text } from '../api/decode';
 import { useZone } from '../api/masters';
 import { useRecordParams } from '../blocks/beside';
 import { DateText, StateText } from '../blocks/Figures';
-import { inputDay, startOfDay } from '../blocks/format';
+import { dayAndTime, inputDay, startOfDay } from '../blocks/format';
 import { Panel } from '../blocks/Panel';
 import { RecordPage } from '../blocks/RecordPage';
 import { Refused } from '../blocks/Refused';
 import { said } from '../blocks/said';
 import { Missing } from '../frame/Missing';
-import { useHasRole, useTenant } from '../session/useSession';
+import { canSeal, seal } from '../offline/away';
+import { takeAlong, takenAlong } from '../offline/taken';
+import { useHasRole, useSession, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
 import { OverlapList } from './OverlapList';
 import { PeoplePicker } from './PeoplePicker';
@@ -81,6 +84,7 @@ function Actions({ register, mayMark }: { register: Register; mayMark: boolean }
   return (
     <>
       {mayMark && <Button component={Link} to={`/registers/${register.id ?? ''}/attendance/${week}`}>{t('attendance.mark')}</Button>}
+      {mayMark && <TakeAlong register={register} />}
       {mayMark && <Button variant="default" component={Link} to={`/registers/${register.id ?? ''}/muster/${laterBy(week, -7)}`}>{t('attendance.makeMuster')}</Button>}
       {has(['ORG_ADMIN', 'JUNIOR_ENGINEER', 'MUNICIPAL_ENGINEER', 'SUPERUSER']) && <Button variant="default" onClick={() => setAsks(true)}>{t(isOpen ? 'attendance.close' : 'attendance.open')}</Button>}
       <Modal opened={asks} onClose={() => setAsks(false)} title={t(isOpen ? 'attendance.close' : 'attendance.open')} closeButtonProps={{ 'aria-label': t('blocks.close') }}>
@@ -89,6 +93,45 @@ function Actions({ register, mayMark }: { register: Register; mayMark: boolean }
           <Refused problem={problem} />
           <Group justify="flex-end"><Button variant="default" onClick={() => setAsks(false)}>{t('blocks.cancel')}</Button><Button onClick={() => void change()}>{t(isOpen ? 'attendance.close' : 'attendance.open')}</Button></Group>
         </Stack>
+      </Modal>
+    </>
+  );
+}
+
+function TakeAlong({ register }: { register: Register }) {
+  const t = useTexts();
+  const zone = useZone();
+  const cache = useQueryClient();
+  const signedIn = useSession();
+  const { user, tenantId } = signedIn;
+  const owner = `${user.uuid}/${tenantId}`;
+  const taken = useQuery({ queryKey: ['taken-along', owner], queryFn: () => takenAlong(owner), staleTime: 0 }).data?.find(one => one.register.id === register.id);
+  const [isOpenOnly, setOpenOnly] = useState(false);
+  const [asks, setAsks] = useState(false);
+  const [code, setCode] = useState('');
+  const isCode = code === '' || /^\d{6,12}$/.test(code);
+  const take = useMutation({
+    mutationFn: async () => {
+      if (code !== '') await seal(signedIn, code);
+      setOpenOnly(!(await takeAlong(register, { userUuid: user.uuid, tenantId, zone, now: Date.now() })));
+      await cache.invalidateQueries({ queryKey: ['taken-along'] });
+      setAsks(false);
+      setCode('');
+    },
+  });
+  return (
+    <>
+      <Button variant="default" leftSection={<IconDeviceMobileDown size={18} aria-hidden />} onClick={() => setAsks(true)}>{t(taken === undefined ? 'offline.take' : 'offline.takeAgain')}</Button>
+      <div role="status">{taken !== undefined && <Text fz="xs" c="dimmed">{t('offline.taken', { when: dayAndTime(taken.at, zone) })} {isOpenOnly && t('offline.takenOpen')}</Text>}</div>
+      <Modal opened={asks} onClose={() => setAsks(false)} title={t('offline.take')} closeButtonProps={{ 'aria-label': t('blocks.close') }}>
+        <form onSubmit={event => { event.preventDefault(); if (isCode) take.mutate(); }}>
+          <Stack>
+            <Text fz="sm">{t('offline.takeWhy')}</Text>
+            <Refused problem={take.error} />
+            {canSeal() && <PasswordInput label={t('offline.code')} inputMode="numeric" autoComplete="new-password" value={code} maxLength={12} error={isCode ? undefined : t('offline.codeRule')} onChange={event => setCode(event.currentTarget.value)} visibilityToggleButtonProps={{ 'aria-label': t('blocks.reveal') }} />}
+            <Group justify="flex-end"><Button variant="default" onClick={() => setAsks(false)}>{t('blocks.cancel')}</Button><Button type="submit" loading={take.isPending} disabled={!isCode}>{t('offline.take')}</Button></Group>
+          </Stack>
+        </form>
       </Modal>
     </>
   );

@@ -9,8 +9,8 @@ import type { WorkflowSent } from '../blocks/workflow';
 import type { SearchSource } from '../home/sources';
 import type { Service } from '../inbox/services';
 import { isUuid } from '../projects/service';
-import type { Change, Hours } from './week';
-import { logsOf } from './week';
+import type { Mark } from './week';
+import { cellKey, laterBy, markOf } from './week';
 
 /** An attendance register as the contract writes it. */
 export type Register = Schemas['RegisterWire'];
@@ -111,23 +111,20 @@ export async function countWeek(tenantId: string, registerId: string, startDate:
   return muster;
 }
 
-/** What became of a cell of the week. */
-export interface Outcome {
-  readonly individualId: string;
-  readonly day: string;
-  readonly message: string;
-}
+/**
+ * What stands with the server of a week, by cell.
+ * @param from first instant of its Monday in the zone of the office
+ */
+export function storedMarks(muster: Muster, monday: string, from: number): ReadonlyMap<string, Mark> {
+  const marks = new Map<string, Mark>();
+  for (const person of muster.individualEntries ?? []) {
+    for (const entry of person.attendanceEntries ?? []) {
+      const mark = markOf(entry, text(entry.additionalDetails, 'exitAttendanceLogId') !== undefined);
+      if (mark !== '') marks.set(cellKey(person.individualId ?? '', laterBy(monday, Math.round(((entry.time ?? 0) - from) / 86_400_000))), mark);
+    }
+  }
 
-/** Stores changed cells in one go, each judged for itself. Answers those that were not taken. */
-export async function saveMarks(changes: readonly Change[], where: { tenantId: string; registerId: string; hours: Hours; midnightOf: (day: string) => number; reference: string; now: number }): Promise<readonly Outcome[]> {
-  const logs = logsOf(changes, where);
-  const reply = await call(api.POST('/attendance/log/v1/bulk/_sync', { ...once(), body: { attendance: [...logs] } }));
-  const outcomes = new Map<string, Outcome>();
-  reply.syncResults.forEach((result, at) => {
-    const change = changes[Math.floor(at / 2)];
-    if (change !== undefined && result.status !== 'APPLIED' && result.status !== 'DUPLICATE') outcomes.set(`${change.individualId}/${change.day}`, { individualId: change.individualId, day: change.day, message: result.message ?? result.code ?? result.status ?? '' });
-  });
-  return [...outcomes.values()];
+  return marks;
 }
 
 export type Overlap = Schemas['OverlapWire'];

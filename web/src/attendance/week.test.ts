@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changesOf, daysOf, daysText, daysTyped, hoursOf, laterBy, logsOf, markOf, markTyped, mondayOf, nextMark, pastedMarks } from './week';
+import { changesOf, daysOf, daysText, daysTyped, hoursOf, laterBy, markOf, markTyped, mondayOf, nextMark, pastedMarks } from './week';
 
 const hours = { morning: 9, afternoon: 14, evening: 18 };
 
@@ -32,15 +32,9 @@ describe('the week', () => {
     expect(worked('A')).toBe(0);
   });
 
-  it('sends what differs, entry and exit, under references that a repeat bears again', () => {
+  it('saves what differs from what stands there', () => {
     const stored = new Map([['anna/2026-11-23', 'P' as const]]);
-    const changes = changesOf({ 'anna/2026-11-23': 'P', 'anna/2026-11-24': 'H', 'ben/2026-11-24': '' }, stored);
-    expect(changes).toEqual([{ individualId: 'anna', day: '2026-11-24', mark: 'H' }]);
-    const sent = { tenantId: 'pg.citya', registerId: 'r', hours, midnightOf: () => 1000, reference: 'k', now: 5 };
-    const logs = logsOf(changes, sent);
-    expect(logs.map(log => [log.type, log.time])).toEqual([['ENTRY', 1000 + 9 * 3_600_000], ['EXIT', 1000 + 14 * 3_600_000 - 60_000]]);
-    expect(logsOf(changes, sent).map(log => log.clientReferenceId)).toEqual(logs.map(log => log.clientReferenceId));
-    expect(new Set(logs.map(log => log.clientReferenceId)).size).toBe(2);
+    expect(changesOf({ 'anna/2026-11-23': 'P', 'anna/2026-11-24': 'H', 'ben/2026-11-24': '' }, stored)).toEqual([{ individualId: 'anna', day: '2026-11-24', mark: 'H' }]);
   });
 
   it('takes a block of a spreadsheet and leaves out what is no mark or beyond the grid', () => {

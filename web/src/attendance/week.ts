@@ -77,25 +77,6 @@ export function changesOf(marks: Readonly<Record<string, Mark>>, stored: Readonl
   });
 }
 
-/**
- * Entry and exit of every change, each with a reference of its own by which its outcome is told.
- * @param midnightOf first millisecond of a day in the zone of the office
- * @param reference base of the references: the same when the same save is tried again
- */
-export function logsOf(
-  changes: readonly Change[], { tenantId, registerId, hours, midnightOf, reference, now }:
-  { tenantId: string; registerId: string; hours: Hours; midnightOf: (day: string) => number; reference: string; now: number },
-): readonly Schemas['LogWire'][] {
-  return changes.flatMap(({ individualId, day, mark }) => {
-    const { entry, exit } = hoursOf(mark, hours);
-    const log = (type: 'ENTRY' | 'EXIT', time: number) => ({
-      tenantId, registerId, individualId, type, time: midnightOf(day) + time, clientReferenceId: `${reference}/${individualId.slice(0, 8)}/${day}/${type}`,
-      clientAuditDetails: { createdBy: null, lastModifiedBy: null, createdTime: now, lastModifiedTime: now },
-    });
-    return [log('ENTRY', entry), log('EXIT', exit)];
-  });
-}
-
 /** Cells of a spreadsheet put into the week from a place on; what is no mark leaves its cell as it is. */
 export function pastedMarks(cells: readonly (readonly string[])[], people: readonly string[], days: readonly string[], from: { readonly row: number; readonly column: number }): Record<string, Mark> {
   const marks: Record<string, Mark> = {};

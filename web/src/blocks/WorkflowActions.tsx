@@ -57,7 +57,9 @@ const byWeight = (one: string, other: string) => weight(one) - weight(other) || 
 
 /** Asks for comment, next holder and documents, says what follows, and keeps what is typed when the server refuses. */
 export function ActionDialog({ step, action, module, send, quiet = false, attest, onClose, children }: {
-  step: Pick<Step, 'businessService' | 'state'>; action: string; module: string; send: (sent: WorkflowSent) => Promise<void>; onClose: () => void;
+  step: Pick<Step, 'businessService' | 'state'>; action: string; module: string; onClose: () => void;
+  /** Answers `waits` when what is sent waits for a network. */
+  send: (sent: WorkflowSent) => Promise<unknown>;
   /** `send` says itself what is done, with the number of the record for instance. */
   quiet?: boolean;
   attest?: string | undefined;
@@ -105,8 +107,8 @@ export function ActionDialog({ step, action, module, send, quiet = false, attest
     setBusy(true);
     setProblem(undefined);
     try {
-      await send({ action, comment: comment.trim(), assignees: assignee === null ? [] : [assignee], documents: documents.map(({ documentType, fileName, fileStoreId }) => ({ documentType, fileName, fileStoreId })) });
-      if (!quiet) said(t('blocks.actionDone', { action: label }));
+      const outcome = await send({ action, comment: comment.trim(), assignees: assignee === null ? [] : [assignee], documents: documents.map(({ documentType, fileName, fileStoreId }) => ({ documentType, fileName, fileStoreId })) });
+      if (!quiet && outcome !== 'waits') said(t('blocks.actionDone', { action: label }));
       onClose();
     } catch (refused) {
       setProblem(refused);

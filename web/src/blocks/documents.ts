@@ -29,7 +29,11 @@ export const workflowFiles: DocumentKind = { code: 'WORKFLOW', label: '', isRequ
 
 /** The kinds of document of a module, e.g. `Project`. */
 export function useDocumentKinds(module: string): readonly DocumentKind[] {
-  const rows = useMaster('works', 'DocumentConfig').data ?? [];
+  return kindsOf(useMaster('works', 'DocumentConfig').data ?? [], module);
+}
+
+/** The same from the rows of the master. */
+export function kindsOf(rows: readonly Json[], module: string): readonly DocumentKind[] {
   const row = rows.find(candidate => text(candidate, 'module') === module);
   return list(row, 'documents').map(document => kindOf(asRecord(document), asRecord(row))).filter(isPresent);
 }

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import { Link, NavLink, Outlet, useLocation, useMatches, useNavigate, useNavigation as useTransition } from 'react-router';
 import type { Screen } from '../screens';
 import { useOffices } from '../api/masters';
+import { Waiting } from '../offline/Waiting';
 import { SessionEnded } from '../session/SessionEnded';
 import type { Session } from '../session/session';
 import { session, tenantsOf } from '../session/session';
@@ -84,6 +85,7 @@ function SignedIn({ session: { tenantId } }: { session: Session }) {
       {isWide && <SideMenu />}
       <main id="main" className="frame-main" ref={main} tabIndex={-1}>
         {!online && <Text role="status" fz="sm" mb="sm" c="var(--works-due)">{t('frame.offline')}</Text>}
+        <Waiting />
         <Outlet />
       </main>
       <Foot tenantId={tenantId} />

@@ -1,9 +1,11 @@
 import { Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconArrowRight } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import { useZone } from '../api/masters';
-import { dayAndTime } from '../blocks/format';
+import { mondayOf } from '../attendance/week';
+import { dayAndTime, inputDay } from '../blocks/format';
 import { openedBy } from '../blocks/opened';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
@@ -35,6 +37,7 @@ export default function Home() {
       <PageHead title={t('home.hello', { name: user.name })} />
       <Stack>
         {has(officeRoles) && <Waiting />}
+        <OnThisDevice />
         <Drafts />
         <Opened />
         <Views />
@@ -81,6 +84,24 @@ function Waiting() {
         </Stack>
       )}
     </Panel>
+  );
+}
+
+function OnThisDevice() {
+  const t = useTexts();
+  const zone = useZone();
+  const { user, tenantId } = useSession();
+  const owner = `${user.uuid}/${tenantId}`;
+  const { data = [] } = useQuery({ queryKey: ['taken-along', owner], queryFn: async () => (await import('../offline/taken')).takenAlong(owner), staleTime: 0 });
+  const [week] = useState(() => mondayOf(inputDay(Date.now(), zone)));
+  if (data.length === 0) return null;
+  return (
+    <Paper component="section" aria-labelledby="here">
+      <Title order={2} mb="sm" id="here">{t('offline.here')}</Title>
+      <Stack component="ul" gap={6} m={0} ps="md">
+        {data.map(({ register, at }) => <li key={register.id}><Anchor component={Link} to={`/registers/${register.id ?? ''}/attendance/${week}`}>{register.name}</Anchor><Text component="span" fz="sm" c="dimmed"> · {register.registerNumber} · {dayAndTime(at, zone)}</Text></li>)}
+      </Stack>
+    </Paper>
   );
 }
 

@@ -1,11 +1,14 @@
 import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
+import { useNetwork } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { IconCloudUp } from '@tabler/icons-react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
-import { upload } from '../api/client';
-import { number, text } from '../api/decode';
-import { useZone } from '../api/masters';
-import { useDocumentKinds } from '../blocks/documents';
+import { randomId, upload } from '../api/client';
+import { asRecord, number, text } from '../api/decode';
+import { ApiError } from '../api/errors';
+import { useMaster, useZone } from '../api/masters';
+import { kindsOf } from '../blocks/documents';
 import type { GridColumn } from '../blocks/EditableGrid';
 import { EditableGrid } from '../blocks/EditableGrid';
 import { DateText, Money, Quantity } from '../blocks/Figures';
@@ -15,7 +18,7 @@ import { LifeStrip } from '../blocks/LifeStrip';
 import { PageHead } from '../blocks/PageHead';
 import { Panel } from '../blocks/Panel';
 import { useDraft } from '../blocks/useDraft';
-import type { WorkflowSent } from '../blocks/workflow';
+import type { Step, WorkflowSent } from '../blocks/workflow';
 import { useSteps } from '../blocks/workflow';
 import { ActionDialog } from '../blocks/WorkflowActions';
 import { useChecked } from '../blocks/useChecked';
@@ -23,6 +26,8 @@ import { periodText } from '../contracts/period';
 import type { Sheet } from '../contracts/service';
 import { useSheet } from '../contracts/service';
 import { Missing } from '../frame/Missing';
+import { useKept } from '../offline/keptAnswers';
+import { isRows } from '../offline/taken';
 import { useTenant } from '../session/useSession';
 import { useTexts } from '../texts/useTexts';
 import { Photos } from './Photos';
@@ -31,19 +36,24 @@ import { createMeasurement, moveMeasurement, readMeasurement } from './service';
 import type { Dimension, Item, MeasureRow, MeasurementValues } from './values';
 import { beforeOf, blankMeasurement, blankRow, dimensions, isMeasurementValues, isZeroAmongOthers, itemsOf, quantityOf, rowsFor, standingOf, toWire, valuesOf } from './values';
 
+const isMeasurement = (value: unknown): value is Measurement => text(value, 'id') !== undefined && text(value, 'referenceId') !== undefined;
+const isSheet = (value: unknown): value is Sheet => asRecord(value).estimated instanceof Map && Array.isArray(asRecord(value).measurements);
+const isSteps = (value: unknown): value is Step[] => Array.isArray(value);
+
 /** Enters what was done since the last measurement, or corrects an entry. */
 export default function MeasurementForm() {
   const { id } = useParams();
   const [query] = useSearchParams();
   const tenantId = useTenant();
-  const entry = useQuery({ queryKey: ['measurement', tenantId, id], queryFn: async () => (await readMeasurement(tenantId, id ?? '')) ?? null, enabled: id !== undefined });
+  const asked = useQuery({ queryKey: ['measurement', tenantId, id], queryFn: async () => (await readMeasurement(tenantId, id ?? '')) ?? null, enabled: id !== undefined });
+  const entry = useKept<Measurement | null>(id === undefined ? undefined : `measurement/${id}`, asked, isMeasurement);
   const number = query.get('contract') ?? undefined;
   if (id !== undefined) return <Panel query={entry} bare>{found => (found === null ? <Missing /> : <WithSheet contractNumber={found.referenceId ?? ''} entry={found} />)}</Panel>;
   return number === undefined ? <Missing /> : <WithSheet contractNumber={number} entry={undefined} />;
 }
 
 function WithSheet({ contractNumber, entry }: { contractNumber: string; entry: Measurement | undefined }) {
-  const sheet = useSheet(contractNumber);
+  const sheet = useKept<Sheet | null>(`sheet/${contractNumber}`, useSheet(contractNumber), isSheet);
   return <Panel query={sheet} bare>{found => (found === null ? <Missing /> : <Filled contractNumber={contractNumber} sheet={found} entry={entry} />)}</Panel>;
 }
 
@@ -72,8 +82,10 @@ function Filled({ contractNumber, sheet, entry }: { contractNumber: string; shee
   const [problem, setProblem] = useState<unknown>();
   const [asking, setAsking] = useState<string>();
   const [isBusy, setBusy] = useState(false);
-  const [kind] = useDocumentKinds('Measurement');
-  const step = useSteps(entry?.measurementNumber ?? undefined).data?.[0];
+  const rowsOfKinds = useKept('document-config', useMaster('works', 'DocumentConfig'), isRows).data;
+  const [kind] = kindsOf(rowsOfKinds ?? [], 'Measurement');
+  const entryNumber = entry?.measurementNumber ?? undefined;
+  const step = useKept(entryNumber === undefined ? undefined : `steps/${entryNumber}`, useSteps(entryNumber), isSteps).data?.[0];
   const actions = entry === undefined ? ['SAVE_AS_DRAFT', 'SUBMIT'] : (step?.nextActions ?? []).map(next => next.action ?? '');
   const finish = actions.find(action => /SUBMIT/.test(action));
   const rows = rowsFor(items, value.rows);
@@ -118,7 +130,7 @@ function Filled({ contractNumber, sheet, entry }: { contractNumber: string; shee
     setProblem(undefined);
     return isRight();
   };
-  const send = async (sent: WorkflowSent) => {
+  const send = async (sent: WorkflowSent, key: string) => {
     // Photographs first: what is sent is noted at once, so that a second try does not send it again.
     let { photos } = value;
     for (const photo of photos) {
@@ -132,12 +144,39 @@ function Filled({ contractNumber, sheet, entry }: { contractNumber: string; shee
     const day = startOfDay(value.day, zone) ?? now;
     const entryDate = Math.min(Math.max(day, start ?? day), end ?? day);
     const wire = toWire({ ...value, rows, photos }, { tenantId, contractNumber, items, period: sheet.period, entryDate, documentType: kind?.code ?? 'PHOTO', entry });
-    const saved = await (entry === undefined ? createMeasurement(wire, sent) : moveMeasurement(wire, sent));
+    const saved = await (entry === undefined ? createMeasurement(wire, sent, key) : moveMeasurement(wire, sent, key));
     await draft.drop();
     await cache.invalidateQueries();
     await navigate(`/measurements/${saved?.id ?? ''}`);
   };
-  const guarded = (sent: WorkflowSent) => send(sent).catch((refused: unknown) => { setProblem(refused); throw refused; });
+  // Without a network it waits, as it is, for the next one; the key stays with it, so that an answer that was lost is asked for and nothing is stored twice.
+  const guarded = async (sent: WorkflowSent, key = randomId()) => {
+    try {
+      await send(sent, key);
+      return 'sent';
+    } catch (refused) {
+      if (refused instanceof ApiError && refused.isUnreachable) {
+        put({ waits: { sent, key } });
+        return 'waits';
+      }
+
+      put({ waits: undefined });
+      setProblem(refused);
+      throw refused;
+    }
+  };
+  const { online } = useNetwork();
+  const tried = useRef(false);
+  const goOn = useEffectEvent(() => {
+    if (value.waits === undefined) return;
+    setBusy(true);
+    void guarded(value.waits.sent, value.waits.key).catch(() => undefined).finally(() => setBusy(false));
+  });
+  const isDue = draft.ready && online && value.waits !== undefined;
+  useEffect(() => {
+    if (isDue && !tried.current) goOn();
+    tried.current = isDue;
+  }, [isDue]);
   const saveDraft = async () => {
     if (!check()) return;
     setBusy(true);
@@ -153,7 +192,12 @@ function Filled({ contractNumber, sheet, entry }: { contractNumber: string; shee
       <PageHead title={t(entry === undefined ? 'measurements.create' : 'measurements.edit')} about={[entry?.measurementNumber, text(sheet.contract, 'additionalDetails.projectName')].filter(part => typeof part === 'string').join(' · ')} />
       <LifeStrip projectId={sheet.projectId} />
       {why !== undefined && <Alert color={sheet.period.isError ? 'red' : 'amber'} variant="light" mb="md" title={stopped ? t('contracts.measureNot') : undefined}>{t(why)}</Alert>}
-      <div className="wide-form">
+      {value.waits !== undefined && (
+        <Alert color="amber" variant="light" mb="md" role="status" icon={<IconCloudUp aria-hidden />} title={t('measurements.waits')} styles={{ title: { color: 'var(--works-due)' }, message: { color: 'inherit' } }}>
+          <Group justify="space-between"><Text fz="sm">{t('measurements.waitsWhy')}</Text><Group gap="xs"><Button size="compact-sm" variant="default" loading={isBusy} onClick={() => { const { waits } = value; if (waits !== undefined) { setBusy(true); void guarded(waits.sent, waits.key).catch(() => undefined).finally(() => setBusy(false)); } }}>{t('offline.sendNow')}</Button><Button size="compact-sm" variant="default" disabled={isBusy} onClick={() => put({ waits: undefined })}>{t('measurements.waitsNot')}</Button></Group></Group>
+        </Alert>
+      )}
+      <div className="wide-form" inert={value.waits !== undefined}>
         <Form labels={labels} errors={errors} problem={problem} draft={draft} rules={{ day: /ENTRY_DATE|INVALID_CONTRACT/, rows: /TOTAL_VALUE|LINE_ITEMS|TARGET|BEYOND|QUANTITY/ }} onSubmit={() => { if (check() && finish !== undefined) setAsking(finish); }}>
           <Question title={t('measurements.about')}>
             <dl className="facts">

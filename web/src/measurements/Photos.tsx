@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Checkbox, FileButton, Group, NativeSelect, Paper, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconCamera, IconTrash } from '@tabler/icons-react';
+import { IconCamera, IconPhoto, IconTrash } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { randomId } from '../api/client';
 import { addressOf } from '../blocks/documents';
@@ -8,6 +8,7 @@ import { DateText } from '../blocks/Figures';
 import { Refused } from '../blocks/Refused';
 import { useTenant } from '../session/useSession';
 import { useTexts } from '../texts/useTexts';
+import { shrunk } from './shrink';
 import type { Item, Photo } from './values';
 
 /**
@@ -23,10 +24,13 @@ export function Photos({ value, onChange, items, maxMb }: { value: readonly Phot
     setProblem(undefined);
     for (const file of files) {
       if (!file.type.startsWith('image/')) { setProblem(new Error(t('blocks.fileWrongType', { name: file.name, types: 'jpg, png' }))); continue; }
-      if (file.size > maxMb * 1024 * 1024) { setProblem(new Error(t('blocks.fileTooLarge', { name: file.name, mb: maxMb }))); continue; }
       const key = randomId();
-      onChange(photos => [...photos, { key, fileName: file.name, ref: '', file, takenAt: file.lastModified }]);
-      if (withPosition) locate(found => onChange(photos => photos.map(photo => (photo.key === key ? { ...photo, ...found } : photo))), () => setProblem(new Error(t('measurements.positionNot'))));
+      void shrunk(file).then(picture => {
+        if (picture.size > maxMb * 1024 * 1024) { setProblem(new Error(t('blocks.fileTooLarge', { name: file.name, mb: maxMb }))); return; }
+        onChange(photos => [...photos, { key, fileName: picture === file ? file.name : `${file.name.replace(/\.\w+$/, '')}.jpg`, ref: '', file: picture, takenAt: file.lastModified, ...at }]);
+      });
+      let at: Pick<Photo, 'latitude' | 'longitude' | 'accuracy'> = {};
+      if (withPosition) locate(found => { at = found; onChange(photos => photos.map(photo => (photo.key === key ? { ...photo, ...found } : photo))); }, () => setProblem(new Error(t('measurements.positionNot'))));
     }
   };
   return (
@@ -51,8 +55,11 @@ export function Photos({ value, onChange, items, maxMb }: { value: readonly Phot
         </Group>
       )}
       <Group gap="md">
+        <FileButton accept="image/*" capture="environment" onChange={file => { if (file !== null) take([file]); }}>
+          {props => <Button {...props} variant="default" leftSection={<IconCamera size={18} aria-hidden />}>{t('measurements.photoTake')}</Button>}
+        </FileButton>
         <FileButton accept="image/jpeg,image/png" multiple onChange={take}>
-          {props => <Button {...props} variant="default" leftSection={<IconCamera size={18} aria-hidden />}>{t('measurements.photoAdd')}</Button>}
+          {props => <Button {...props} variant="default" leftSection={<IconPhoto size={18} aria-hidden />}>{t('measurements.photoAdd')}</Button>}
         </FileButton>
         <Checkbox label={t('measurements.position')} checked={withPosition} onChange={event => setWithPosition(event.currentTarget.checked)} />
       </Group>

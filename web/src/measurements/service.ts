@@ -65,14 +65,17 @@ const withStep = (measurement: Measurement, sent: WorkflowSent): Measurement => 
   ...measurement, processInstance: undefined, workflow: { action: sent.action, comments: sent.comment === '' ? null : sent.comment, assignes: [...sent.assignees], documents: sent.documents.map(document => ({ ...document })) },
 });
 
-/** Stores a new entry with the first step of its workflow. */
-export async function createMeasurement(measurement: Measurement, sent: WorkflowSent): Promise<Measurement | undefined> {
-  return (await call(api.POST('/measurement-service/v1/_create', { ...once(), body: { measurements: [withStep(measurement, sent)] } }))).measurements[0];
+/**
+ * Stores a new entry with the first step of its workflow.
+ * @param key the same when it is sent again after a lost answer
+ */
+export async function createMeasurement(measurement: Measurement, sent: WorkflowSent, key?: string): Promise<Measurement | undefined> {
+  return (await call(api.POST('/measurement-service/v1/_create', { ...once(key), body: { measurements: [withStep(measurement, sent)] } }))).measurements[0];
 }
 
 /** Stores the entry with a step of its workflow. */
-export async function moveMeasurement(measurement: Measurement, sent: WorkflowSent): Promise<Measurement | undefined> {
-  return (await call(api.POST('/measurement-service/v1/_update', { ...once(), body: { measurements: [withStep(measurement, sent)] } }))).measurements[0];
+export async function moveMeasurement(measurement: Measurement, sent: WorkflowSent, key?: string): Promise<Measurement | undefined> {
+  return (await call(api.POST('/measurement-service/v1/_update', { ...once(key), body: { measurements: [withStep(measurement, sent)] } }))).measurements[0];
 }
 
 export const evidenceOf = async (tenantId: string, measurementId: string): Promise<readonly Evidence[]> =>

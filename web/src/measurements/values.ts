@@ -2,6 +2,7 @@ import type { Json } from '../api/decode';
 import { asRecord, isPresent, list, number, text } from '../api/decode';
 import { isFigure, worked } from '../blocks/grid';
 import { inputDay } from '../blocks/format';
+import type { WorkflowSent } from '../blocks/workflow';
 import type { EstimatedLine, Sheet } from '../contracts/service';
 import { minus, plain, plus, times } from './decimal';
 import type { Measurement } from './service';
@@ -82,6 +83,8 @@ export interface MeasurementValues {
   readonly reference: string;
   readonly rows: readonly MeasureRow[];
   readonly photos: readonly Photo[];
+  /** The step with which it is sent as soon as there is a network, and the key by which a repeat of it is known. */
+  readonly waits?: { readonly sent: WorkflowSent; readonly key: string } | undefined;
 }
 
 export const isMeasurementValues = (value: unknown): value is MeasurementValues => {

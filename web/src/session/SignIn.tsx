@@ -1,7 +1,9 @@
 import { Anchor, Box, Group, NativeSelect, Paper, SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useNetwork } from '@mantine/hooks';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { offices, stateTenant } from '../api/masters';
+import { ApiError } from '../api/errors';
 import { Refused } from '../blocks/Refused';
 import { rarelyChanges } from '../queries';
 import { loadTexts } from '../texts/i18n';
@@ -16,6 +18,8 @@ import { sendCode } from './codes';
 const BeforeSignIn = lazy(() => import('../about/BeforeSignIn'));
 const lastOffice = 'works.office';
 
+const WithoutNetwork = lazy(() => import('../offline/WithoutNetwork'));
+
 /** The first page: it stands in place of every address until somebody is signed in, so that the address is kept. */
 export function SignIn() {
   const t = useTexts();
@@ -24,6 +28,7 @@ export function SignIn() {
   const [forgot, setForgot] = useState(false);
   const [about, setAbout] = useState(false);
   const { data, error, refetch } = useQuery({ queryKey: ['offices'], queryFn: offices, ...rarelyChanges });
+  const isAway = !useNetwork().online || (error instanceof ApiError && error.isUnreachable);
   const cities = (data ?? []).map(office => ({ value: office.code, label: office.name }));
   const tenantId = chosen ?? cities.find(city => city.value !== stateTenant())?.value ?? stateTenant();
   useEffect(() => void loadTexts(stateTenant(), currentLocale(), true), []);
@@ -44,6 +49,7 @@ export function SignIn() {
           <Stack gap="md">
             <div><Title order={1} fz="h2">{forgot ? t('session.forgotTitle') : t('session.signIn')}</Title><Text c="dimmed" fz="sm" mt={4}>{t('session.intro')}</Text></div>
             <Refused problem={error} onRetry={() => void refetch()} />
+            {isAway && <Suspense fallback={null}><WithoutNetwork /></Suspense>}
             <NativeSelect label={t('session.office')} data={cities} value={tenantId} onChange={event => choose(event.currentTarget.value)} />
             {forgot ? <ForgotPassword tenantId={tenantId} onDone={() => setForgot(false)} /> : (
               <>

@@ -75,7 +75,10 @@ class SessionStore {
 
   async signIn(credentials: Credentials): Promise<void> {
     const { userName, password, tenantId, userType } = credentials;
-    this.enter(await tokens({ grant_type: 'password', scope: 'read', username: userName, password, tenantId, userType }, tenantId));
+    const found = await tokens({ grant_type: 'password', scope: 'read', username: userName, password, tenantId, userType }, tenantId);
+    // Whoever signs in again over a page that waits goes on in the office he worked in, not in that of his account.
+    const { standing } = this;
+    this.enter(standing.state === 'ended' && standing.session.user.uuid === found.user.uuid ? { ...found, tenantId: standing.session.tenantId } : found);
   }
 
   /**
@@ -95,9 +98,23 @@ class SessionStore {
     const { session } = this.standing;
     tokens({ grant_type: 'refresh_token', refresh_token: session.refreshToken }, session.tenantId).then(
       renewed => this.enter(renewed),
-      () => this.change({ state: 'ended', session }),
+      (problem: unknown) => {
+        if (!(problem instanceof ApiError) || !problem.isUnreachable) {
+          this.change({ state: 'ended', session });
+          return;
+        }
+
+        // The line dropped in this very moment: nothing is known of the session, and nobody can sign in.
+        this.waiting = undefined;
+        failed(problem);
+      },
     );
     return promise;
+  }
+
+  /** Goes on as somebody who took registers along on this device (decision 51), without a session: what asks the server first asks to sign in again. */
+  withoutNetwork({ user, tenantId }: Pick<Session, 'user' | 'tenantId'>): void {
+    this.enter({ accessToken: 'none', refreshToken: 'none', user, tenantId });
   }
 
   /** Works in another office of the same user from now on. */
@@ -167,7 +184,8 @@ function read(): unknown {
   }
 }
 
-function sessionOf(value: unknown): Session | undefined {
+/** A session as it was kept; undefined when it is none. */
+export function sessionOf(value: unknown): Session | undefined {
   const accessToken = text(value, 'accessToken');
   const refreshToken = text(value, 'refreshToken');
   const tenantId = text(value, 'tenantId');

@@ -32,3 +32,22 @@ test('the first load is at most 300 KB of compressed script: what the page names
 test('the sign-in alone is at most half of it', () => {
   expect(measured()).toBeLessThanOrEqual(limit / 2);
 });
+
+test('without a network the frame and the screens of field work have every file they import', () => {
+  const manifest = JSON.parse(readFileSync(`${process.cwd()}/dist/.vite/manifest.json`, 'utf8')) as Manifest;
+  const worker = readFileSync(`${process.cwd()}/dist/sw.js`, 'utf8');
+  const missing = new Set<string>();
+  const follow = (key: string): void => {
+    const chunk = manifest[key];
+    if (chunk === undefined || missing.has(chunk.file)) return;
+    if (!worker.includes(`"/${chunk.file}"`)) missing.add(chunk.file);
+    chunk.imports?.forEach(follow);
+  };
+  const screens = ['src/App.tsx', 'src/home/Home.tsx', 'src/attendance/WeekForm.tsx', 'src/attendance/RegisterRecord.tsx', 'src/measurements/MeasurementForm.tsx', 'src/offline/WithoutNetwork.tsx', 'src/offline/queue.ts', 'src/offline/taken.ts', 'src/blocks/storage.ts'];
+  screens.forEach(key => { expect(manifest[key], key).toBeDefined(); follow(key); });
+  expect([...missing]).toEqual([]);
+  const kept = [...worker.matchAll(/"\/(assets\/[^"]+)"/g)].map(match => match[1] ?? '').filter((file, at, all) => all.indexOf(file) === at);
+  const size = kept.reduce((sum, file) => sum + gzipSync(readFileSync(`${process.cwd()}/dist/${file}`)).length, 0);
+  console.log(`kept for field work: ${Math.round(size / 1024)} KB compressed in ${kept.length} files`);
+  expect(size).toBeLessThanOrEqual(600 * 1024);
+});

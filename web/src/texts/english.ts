@@ -14,6 +14,7 @@ import inbox from '../inbox/texts.json';
 import individuals from '../individuals/texts.json';
 import masters from '../masters/texts.json';
 import measurements from '../measurements/texts.json';
+import offline from '../offline/texts.json';
 import organisations from '../organisations/texts.json';
 import payments from '../payments/texts.json';
 import projects from '../projects/texts.json';
@@ -22,7 +23,7 @@ import session from '../session/texts.json';
 import { plain } from './first';
 
 const folders = {
-  about, accounts, assets, attendance, bills, blocks, contracts, employees, estimates, frame, home, inbox, individuals, masters, measurements, organisations, payments, projects, runningbills, session,
+  about, accounts, assets, attendance, bills, blocks, contracts, employees, estimates, frame, home, inbox, individuals, masters, measurements, offline, organisations, payments, projects, runningbills, session,
 };
 
 /** Name of a text of the client. */
