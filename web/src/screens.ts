@@ -20,6 +20,7 @@ import { runningBillScreens } from './runningbills/screens';
 import { sessionScreens } from './session/screens';
 import type { Session } from './session/session';
 import type { TextKey } from './texts/english';
+import { trackerScreens } from './tracker/screens';
 
 /** Stages of the life of a work, in the order of the navigation. */
 export const stages = ['desk', 'plan', 'award', 'execute', 'pay', 'registries', 'administration'] as const;
@@ -67,6 +68,7 @@ export const screens: readonly Screen[] = [
   ...billScreens,
   ...runningBillScreens,
   ...paymentScreens,
+  ...trackerScreens,
   ...organisationScreens,
   ...individualScreens,
   ...accountScreens,

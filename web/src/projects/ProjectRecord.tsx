@@ -15,6 +15,7 @@ import { queries } from '../queries';
 import type { Visit } from '../screens';
 import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
+import { trackers } from '../tracker/screens';
 import type { Project } from './service';
 import { costOf, isUuid, projectAt } from './service';
 
@@ -94,6 +95,7 @@ function Actions({ project }: { project: Project }) {
       {life !== undefined && has(['ESTIMATE_CREATOR', 'SUPERUSER']) && isOpen && <Button component={Link} to={`/estimates/new?project=${project.id ?? ''}`}>{t('projects.makeEstimate')}</Button>}
       {newest !== undefined && <Button variant={isOpen ? 'default' : 'filled'} component={Link} to={`/estimates/${newest.id}`}>{t('projects.openEstimate')}</Button>}
       {life !== undefined && isOpen && has(['PROJECT_CREATOR', 'SUPERUSER']) && <Button variant="default" component={Link} to={`/projects/${project.id ?? ''}/edit`}>{t('projects.edit')}</Button>}
+      {has(trackers) && <Button variant="default" component={Link} to={`/payments/tracker/${project.id ?? ''}`}>{t('tracker.toPayments')}</Button>}
     </>
   );
 }

@@ -19,10 +19,11 @@ import payments from '../payments/texts.json';
 import projects from '../projects/texts.json';
 import runningbills from '../runningbills/texts.json';
 import session from '../session/texts.json';
+import tracker from '../tracker/texts.json';
 import { plain } from './first';
 
 const folders = {
-  about, accounts, assets, attendance, bills, blocks, contracts, employees, estimates, frame, home, inbox, individuals, masters, measurements, organisations, payments, projects, runningbills, session,
+  about, accounts, assets, attendance, bills, blocks, contracts, employees, estimates, frame, home, inbox, individuals, masters, measurements, organisations, payments, projects, runningbills, session, tracker,
 };
 
 /** Name of a text of the client. */
