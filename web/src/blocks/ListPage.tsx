@@ -31,6 +31,8 @@ export interface Column<Row> {
   readonly sortBy?: string;
   /** Not shown until it is chosen. */
   readonly extra?: boolean;
+  /** On a phone it has a line of its own, as the second column has. */
+  readonly wide?: boolean;
 }
 
 /** A filter: its value stands in the address under `key`. Choices that are `many` are separated by commas. */
@@ -204,7 +206,7 @@ function Line<Row>({ row, columns, link, picked, onPick, isOpen, onOpen }: {
     <tr role="row" data-picked={picked || isOpen || undefined} style={link === undefined ? undefined : { cursor: 'pointer' }} onClick={event => { if (!(event.target instanceof Element && event.target.closest('a,button,input,label') !== null) && (globalThis.getSelection()?.toString() ?? '') === '') open(); }}>
       {onPick !== undefined && <td role="cell"><Checkbox aria-label={t('blocks.select', { what: String(first.cell(row) ?? '') })} checked={picked} onChange={event => onPick(event.currentTarget.checked)} /></td>}
       <th scope="row" role="rowheader" className={first.numeric === true ? 'num' : 'code'}>{link === undefined ? first.show(row) : <Anchor component={Link} to={link} fz="inherit" aria-current={isOpen || undefined} onClick={followed}>{first.show(row)}</Anchor>}</th>
-      {others.map((column, at) => <td role="cell" key={column.key} className={column.numeric === true ? 'num' : undefined} data-label={column.header} data-wide={at === 0 || undefined} data-empty={isBlank(column.cell(row)) || undefined}>{column.show(row)}</td>)}
+      {others.map((column, at) => <td role="cell" key={column.key} className={column.numeric === true ? 'num' : undefined} data-label={column.header} data-wide={at === 0 || column.wide === true || undefined} data-empty={isBlank(column.cell(row)) || undefined}>{column.show(row)}</td>)}
     </tr>
   );
 }
@@ -215,7 +217,7 @@ function Sums<Row>({ row, columns, isTicked }: { row: Row; columns: readonly Col
     <tr role="row">
       {isTicked && <td role="cell" data-empty />}
       <th scope="row" role="rowheader">{t('blocks.sumOfAll')}</th>
-      {columns.slice(1).map(column => <td role="cell" key={column.key} className={column.numeric === true ? 'num' : undefined} data-label={column.header} data-empty={column.numeric !== true || undefined}>{column.numeric === true && column.show(row)}</td>)}
+      {columns.slice(1).map(column => <td role="cell" key={column.key} className={column.numeric === true ? 'num' : undefined} data-label={column.header} data-wide={column.wide === true || undefined} data-empty={column.numeric !== true || undefined}>{column.numeric === true && column.show(row)}</td>)}
     </tr>
   );
 }

@@ -1,6 +1,7 @@
 import { Anchor, Button, Checkbox, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconArrowLeft, IconMapPin, IconPrinter } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { ApiError } from '../api/errors';
 import { kindText, usePaymentState } from '../bills/words';
@@ -84,6 +85,7 @@ function Heads({ found: { project, paid } }: { found: ProjectPaid }) {
 function Instructions({ found: { instructions, total }, isStale }: { found: ProjectPaid; isStale: boolean }) {
   const t = useTexts();
   const [query, setQuery] = useSearchParams();
+  const [without, setWithout] = useState(isWithout(query)); // ticked at once; the address and the answer follow
   const stateOf = useInstructionState();
   const paymentState = usePaymentState();
   const heads = [t('bills.number'), t('tracker.billType'), t('payments.instruction'), t('payments.type'), t('payments.date'), t('blocks.state')];
@@ -92,7 +94,7 @@ function Instructions({ found: { instructions, total }, isStale }: { found: Proj
     <Paper component="section" p={0}>
       <Group justify="space-between" p="md" gap="sm">
         <Title order={2}>{t('payments.instructions')}</Title>
-        <Checkbox className="no-print" label={t('tracker.withoutFailed')} checked={isWithout(query)} onChange={event => setQuery(event.currentTarget.checked ? { failed: 'no' } : {}, { replace: true })} />
+        <Checkbox className="no-print" label={t('tracker.withoutFailed')} checked={without} onChange={event => { setWithout(event.currentTarget.checked); setQuery(event.currentTarget.checked ? { failed: 'no' } : {}, { replace: true }); }} />
       </Group>
       {instructions.length === 0 ? <Text px="md" pb="md">{t('tracker.noInstruction')}</Text> : (
         <div className="scroll-x" tabIndex={0} role="region" aria-label={t('payments.instructions')} aria-busy={isStale}>

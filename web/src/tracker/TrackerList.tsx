@@ -32,7 +32,7 @@ export default function TrackerList() {
   const columns: readonly Column<TrackedRow>[] = [
     { key: 'number', header: t('projects.number'), sortBy: 'projectNumber', show: row => row.number, cell: row => row.number },
     { key: 'name', header: t('projects.name'), show: row => <span className="break">{row.name}</span>, cell: row => row.name },
-    { key: 'estimated', header: t('tracker.estimated'), numeric: true, show: row => <Money amount={row.estimated} />, cell: row => row.estimated },
+    { key: 'estimated', header: t('tracker.estimated'), numeric: true, wide: true, show: row => <Money amount={row.estimated} />, cell: row => row.estimated },
     ...types.flatMap(({ key, type, paid, failed, extra }): readonly Column<TrackedRow>[] => {
       // Without a bill of this type there is nothing to pay: 0.00.
       const of = (row: TrackedRow) => row.types.find(one => one.billType === type);
