@@ -16,6 +16,7 @@ import { measurementScreens } from './measurements/screens';
 import { organisationScreens } from './organisations/screens';
 import { paymentScreens } from './payments/screens';
 import { projectScreens } from './projects/screens';
+import { rateScreens } from './rates/screens';
 import { runningBillScreens } from './runningbills/screens';
 import { sessionScreens } from './session/screens';
 import type { Session } from './session/session';
@@ -74,6 +75,7 @@ export const screens: readonly Screen[] = [
   ...accountScreens,
   ...assetScreens,
   ...employeeScreens,
+  ...rateScreens,
   ...masterScreens,
   ...sessionScreens,
   ...aboutScreens,

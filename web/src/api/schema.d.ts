@@ -2688,6 +2688,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rate-analysis/v1/composition/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The compositions of a works item, the newest first. Spec 10 §5; a route of ours.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-rate-analysis-v1-composition-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rate-analysis/v1/composition/_save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what a works item is made of from a day on; what held before ends the day before. One that has not begun to matter, because no rate was made of it, is changed in place. Spec 10 §5, 70 §6.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-rate-analysis-v1-composition-_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rate-analysis/v1/scheduler/_create": {
         parameters: {
             query?: never;
@@ -6176,6 +6216,38 @@ export interface components {
             failedRows: number;
             finished: boolean;
         };
+        CompositionChargeWire: {
+            description: null | string;
+            applicableOn: null | string;
+            calculationType: null | string;
+            /** Format: double */
+            figure: null | number;
+        };
+        CompositionPartWire: {
+            sorId: null | string;
+            /** Format: double */
+            quantity: null | number;
+            description?: null | string;
+            sorType?: null | string;
+            uom?: null | string;
+        };
+        CompositionsReply: {
+            compositions: components["schemas"]["CompositionWire"][];
+        };
+        CompositionWire: {
+            compositionId?: null | string;
+            tenantId?: null | string;
+            sorId?: null | string;
+            /** Format: double */
+            quantity?: null | number;
+            /** Format: int64 */
+            effectiveFrom?: null | number;
+            /** Format: int64 */
+            effectiveTo?: null | number;
+            basicSorDetails?: null | components["schemas"]["CompositionPartWire"][];
+            additionalCharges?: null | components["schemas"]["CompositionChargeWire"][];
+            inUse?: null | boolean;
+        };
         ContactWire: {
             id?: null | string;
             tenantId?: null | string;
@@ -7011,6 +7083,8 @@ export interface components {
             at?: null | number;
             /** Format: int32 */
             limit?: null | number;
+            /** Format: int32 */
+            offset?: null | number;
         };
         FoundBill: {
             projectNumber: null | string;
@@ -8508,6 +8582,20 @@ export interface components {
             analysisQuantity: number;
             lineItems: components["schemas"]["AnalysisLineWire"][];
             headTotals: components["schemas"]["HeadTotalWire"][];
+            /** Format: double */
+            total: number;
+            /** Format: double */
+            labourCess: number;
+            /** Format: double */
+            amount: number;
+            /** Format: double */
+            unitRate?: null | number;
+            /** Format: double */
+            currentRate?: null | number;
+            /** Format: int64 */
+            currentRateFrom?: null | number;
+            /** Format: double */
+            difference?: null | number;
         };
         RateRevisionCriteria: {
             tenantId: null | string;
@@ -8942,6 +9030,9 @@ export interface components {
             allotmentDetails: components["schemas"]["AllotmentWire"][];
             auditDetails: components["schemas"]["AuditDetails"];
         };
+        SaveCompositionRequest: {
+            composition: null | components["schemas"]["CompositionWire"];
+        };
         SaveMasterRecordRequest: {
             Mdms: null | components["schemas"]["MasterRecord"];
         };
@@ -9003,6 +9094,10 @@ export interface components {
         SearchBoundaryRelationshipsReply: {
             TenantBoundary: components["schemas"]["BoundaryRelationships"][];
         };
+        SearchCompositionsRequest: {
+            tenantId: null | string;
+            sorId: null | string;
+        };
         SearchDeliveriesRequest: {
             tenantId?: null | string;
             subscriber?: null | string;
@@ -9051,6 +9146,11 @@ export interface components {
         };
         SearchProjectsRequest: {
             Projects?: null | unknown[];
+        };
+        SearchRateRevisionsReply: {
+            ScheduledJobs: components["schemas"]["ScheduledJobWire"][];
+            /** Format: int64 */
+            totalCount: number;
         };
         SearchRateRevisionsRequest: {
             SearchCriteria: null | components["schemas"]["RateRevisionCriteria"];
@@ -17373,6 +17473,116 @@ export interface operations {
             };
         };
     };
+    "POST-rate-analysis-v1-composition-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["SearchCompositionsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["CompositionsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-rate-analysis-v1-composition-_save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["SaveCompositionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["CompositionsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     "POST-rate-analysis-v1-scheduler-_create": {
         parameters: {
             query?: never;
@@ -17451,7 +17661,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ScheduledJobsReply"];
+                    } & components["schemas"]["SearchRateRevisionsReply"];
                 };
             };
             /** @description Refused by a rule */
