@@ -16,6 +16,7 @@ import { SorPicker } from '../estimates/SorPicker';
 import { Missing } from '../frame/Missing';
 import { ahead } from '../queries';
 import type { Visit } from '../screens';
+import { useTenant } from '../session/useSession';
 import type { TextKey } from '../texts/english';
 import { useNames, useTexts } from '../texts/useTexts';
 import type { Composition, SorItem } from './service';
@@ -25,16 +26,17 @@ import { compositionOf, isSame, isTyped, typedOf, wrongIn } from './values';
 
 const oneDay = 86_400_000;
 
-export function ask({ params: { code = '' } }: Visit): void {
-  ahead(itemAt(stateTenant(), code));
-  ahead(compositionsOf(stateTenant(), code));
+export function ask({ session, params: { code = '' } }: Visit): void {
+  ahead(itemAt(session.tenantId, code));
+  ahead(compositionsOf(session.tenantId, code));
 }
 
 /** Says what a works item is made of, or makes it of something else from a day on. */
 export default function CompositionForm() {
   const { code = '' } = useParams();
-  const item = useQuery(itemAt(stateTenant(), code));
-  const known = useQuery({ ...compositionsOf(stateTenant(), code), enabled: item.data !== null });
+  const tenantId = useTenant(); // a city reads what the state has said
+  const item = useQuery(itemAt(tenantId, code));
+  const known = useQuery({ ...compositionsOf(tenantId, code), enabled: item.data !== null });
   return <Panel query={item} bare>{found => (found === null ? <Missing /> : <Panel query={known} bare>{compositions => <Filled item={found} newest={compositions[0]} />}</Panel>)}</Panel>;
 }
 
