@@ -14,6 +14,7 @@ internal sealed record SearchRateRevisionsRequest(
 internal sealed record RateRevisionCriteria(
     string? TenantId, IReadOnlyList<string?>? JobIds, IReadOnlyList<string?>? Ids, string? Status, decimal? EffectiveFromDate, decimal? EffectiveToDate);
 
+/// <summary>Jobs that were found.</summary>
 /// <param name="ScheduledJobs">One page.</param>
 /// <param name="TotalCount">How many there are of the kind. Ours.</param>
 internal sealed record SearchRateRevisionsReply([property: JsonPropertyName("ScheduledJobs")] IReadOnlyList<ScheduledJobWire> ScheduledJobs, long TotalCount);

@@ -11,6 +11,7 @@ namespace Works.Insights.PaymentTracker;
 /// <param name="ExcludeFailed">True leaves FAILED instructions out, in rows and totals.</param>
 internal sealed record ProjectPaymentsRequest(string? TenantId, string? ProjectId, bool? ExcludeFailed);
 
+/// <summary>A project and its payments.</summary>
 /// <param name="Project">The project.</param>
 /// <param name="Paid">What the tracker says of it; null while none of its bills counts there.</param>
 /// <param name="Instructions">Its bills that were ordered to be paid, by instruction, the newest first; at most 1000.</param>
@@ -60,6 +61,7 @@ internal sealed record InstructedBill
     public decimal? SuccessfulAmount { get; init; }
 }
 
+/// <summary>What the rows come to.</summary>
 /// <param name="Rows">How many there are.</param>
 /// <param name="BillAmount">Rupees: every bill once.</param>
 /// <param name="Amount">Rupees ordered: what failed and was ordered again counts each time.</param>

@@ -27,6 +27,7 @@ internal sealed record TrackPaymentsReply(TrackedPayments AggsResponse);
 /// <param name="AfterKey">Begins the next page; null after the last.</param>
 internal sealed record TrackedPayments(TrackedTotal Total, IReadOnlyList<TrackedProject> Projects, string? AfterKey);
 
+/// <summary>What all projects that fit come to.</summary>
 /// <param name="EstimatedAmount">Rupees: approved estimates.</param>
 /// <param name="PaymentDetails">By type of bill.</param>
 /// <param name="Projects">How many. Ours, as are the next two.</param>
@@ -34,6 +35,7 @@ internal sealed record TrackedPayments(TrackedTotal Total, IReadOnlyList<Tracked
 /// <param name="RemainingAmount">Rupees that were to be paid and have not reached the payees.</param>
 internal sealed record TrackedTotal(decimal EstimatedAmount, IReadOnlyList<PaidOfType> PaymentDetails, int Projects, decimal PaidAmount, decimal RemainingAmount);
 
+/// <summary>What was paid of one project.</summary>
 /// <param name="ProjectNumber">Number of the project.</param>
 /// <param name="ProjectId">Its id; null when this house does not know it. Ours, as is its name.</param>
 /// <param name="ProjectName">Its name.</param>

@@ -6,6 +6,7 @@ using Works.Platform.Edge;
 
 namespace Works.Insights.PaymentTracker;
 
+/// <summary>Which page of projects.</summary>
 /// <param name="After">Project number it begins behind; null begins with the first.</param>
 /// <param name="Limit">Projects.</param>
 /// <param name="Offset">Projects to skip.</param>
