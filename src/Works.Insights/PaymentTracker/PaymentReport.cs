@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Works.Platform;
-using Works.Platform.Edge;
 
 namespace Works.Insights.PaymentTracker;
 
