@@ -39,6 +39,8 @@ public static class EstimatesModule
         var analysis = app.MapModule("/rate-analysis", "Rate analysis");
         CalculateRates.Map(analysis);
         CreateRates.Map(analysis);
+        SearchCompositions.Map(analysis);
+        SaveComposition.Map(analysis);
         ScheduleRateRevision.Map(analysis);
         SearchRateRevisions.Map(analysis);
 

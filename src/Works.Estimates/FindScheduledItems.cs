@@ -22,6 +22,9 @@ internal sealed record FindScheduledItemsRequest
     /// <summary>Instant of the rates, epoch milliseconds; now when left out.</summary>
     public long? At { get; init; }
     public int? Limit { get; init; }
+
+    /// <summary>Items to skip.</summary>
+    public int? Offset { get; init; }
 }
 
 /// <summary>
@@ -55,7 +58,7 @@ internal static class FindScheduledItems
             && Array.TrueForAll(words, word => item.SorId.Contains(word, StringComparison.OrdinalIgnoreCase) || item.Description?.Contains(word, StringComparison.OrdinalIgnoreCase) == true))];
         var limit = Math.Clamp(request.Limit ?? DefaultLimit, 0, MaxLimit);
         return new FindScheduledItemsReply(
-            [.. found.Take(limit).Select(item => rates.At(item.SorId, at) is { } rate ? item.ToWire(rate.Rate, rate.ValidFrom, rate.ValidTo) : item.ToWire(rate: null, from: null, to: null))], found.Length);
+            [.. found.Skip(Math.Max(request.Offset ?? 0, 0)).Take(limit).Select(item => rates.At(item.SorId, at) is { } rate ? item.ToWire(rate.Rate, rate.ValidFrom, rate.ValidTo) : item.ToWire(rate: null, from: null, to: null))], found.Length);
     }
 }
 

@@ -13,5 +13,7 @@ internal static class InsightErrors
 
     public static Failure Missing(string path) => new($"NotNull.{path}", "must not be null");
 
+    public static Failure Size(string path, int least, int most) => new($"Size.{path}", $"size must be between {least} and {most}");
+
     public static Failure Limit(string path, int most) => new($"Max.{path}", $"must be less than or equal to {most}");
 }

@@ -4,6 +4,7 @@ using Works.Administration;
 using Works.Api.Tests.Attendance;
 using Works.Api.Tests.Bills;
 using Works.Api.Tests.Contracts;
+using Works.Api.Tests.Insights;
 using Works.Api.Tests.Measurements;
 using Works.Api.Tests.Payments;
 
@@ -80,6 +81,17 @@ public sealed class WorkToPaymentTests(TreasuryHost works) : IClassFixture<Treas
             var paid = await BillScenario.FoundAsync(works, bill);
             Assert.Equal(("SUCCESSFUL", (decimal)paid["totalAmount"]!), ((string)paid["paymentStatus"]!, (decimal)paid["totalPaidAmount"]!));
         }
+
+        // The tracker says of the project what its bills say, and what was sanctioned for it.
+        var project = (await works.StoredAsync($"select p.project_number, p.id::text as id from contracts.contracts c join projects.projects p on p.id = c.project_id where c.contract_number = '{number}'"))[0];
+        var tracked = (await accountant.PostAsync(PaymentTrackerTests.Track, new { searchCriteria = new { tenantId = City, moduleSearchCriteria = new { projectId = (string)project["project_number"]! } } })).Ok().At("aggsResponse")!;
+        var sums = tracked["projects"]![0]!["paymentDetails"]!.AsArray().Select(type => ((string)type!["billType"]!, (decimal)type["total"]!, (decimal)type["paidAmount"]!, (decimal)type["remainingAmount"]!));
+        Assert.Equal([("EXPENSE.PURCHASE", 118_000m, 118_000m, 0m), ("EXPENSE.SUPERVISION", 9_350m, 9_350m, 0m), ("EXPENSE.WAGES", 6_664m, 6_664m, 0m)], sums);
+        var sanctioned = (decimal)(await (await works.AsAsync("EE1")).PostAsync(LifeOfWorkTests.Route, new { tenantId = City, projectId = (string)project["id"]! })).Ok().At("sanctioned")!;
+        Assert.Equal((sanctioned, sanctioned, Total), ((decimal)tracked["projects"]![0]!["estimatedAmount"]!, (decimal)tracked["total"]!["estimatedAmount"]!, (decimal)tracked["total"]!["paidAmount"]!));
+        var instructed = (await accountant.PostAsync(PaymentTrackerTests.OfProject, new { tenantId = City, projectId = (string)project["id"]! })).Ok();
+        Assert.Equal([6_664m, 9_350m, 118_000m], instructed.At("instructions")!.AsArray().Select(row => (decimal)row!["successfulAmount"]!).Order()); // three bills, one instruction
+        Assert.Equal((Total, Total), ((decimal)instructed.At("total.amount")!, (decimal)instructed.At("total.billAmount")!));
 
         // The week is closed, the contract's own people see their bill, and the assertions over the whole store find nothing.
         var roll = (await (await works.AsAsync(ContractScenario.Sarita)).PostAsync($"{AttendanceScenario.MusterSearch}?tenantId={City}&ids={(string)muster["id"]!}")).Ok().At("musterRolls[0]")!;

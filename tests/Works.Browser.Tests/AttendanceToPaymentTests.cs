@@ -11,7 +11,7 @@ public sealed class AttendanceToPaymentTests(Office office)
     [
         ("registers", "/registers"), ("musters", "/musters"), ("bills", "/bills"), ("bill-wages", "/bills/WB%2F2026-27%2F000001"),
         ("bill-wages-print", "/bills/WB%2F2026-27%2F000001/print"), ("bill-purchase-create", "/bills/new"), ("wage-queue", "/bills/waiting"), ("payments", "/payments"), ("payment-advice", "/payments/new"),
-        ("instructions", "/payments/instructions"), ("instructions-all", "/payments/instructions?all=yes"), ("funds", "/payments/funds"), ("employees", "/employees"), ("employee", "/employees/JE1"),
+        ("instructions", "/payments/instructions"), ("instructions-all", "/payments/instructions?all=yes"), ("funds", "/payments/funds"), ("tracker", "/payments/tracker"), ("tracker-nothing", "/payments/tracker?name=zzzzz"), ("tracker-reports", "/payments/tracker/reports"), ("tracker-project", "/payments/tracker/PJ%2F2026-27%2F11%2F000006"), ("employees", "/employees"), ("employee", "/employees/JE1"),
         ("employee-edit", "/employees/JE1/edit"), ("employee-create", "/employees/new"),
     ];
 

@@ -47,11 +47,37 @@ public sealed class PurchaseJourneyTests(Office office)
             await Expect(accountant.Page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Income tax deducted at source.* 2,360.00$") })).ToBeVisibleAsync();
             await Expect(accountant.Page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Total 23,600.00$") })).ToBeVisibleAsync();
             await accountant.LookAsync("purchase-paid");
+            await TrackedAsync(accountant, bill);
         }
 
         await engineer.VisitAsync($"/bills/{Uri.EscapeDataString(bill)}", "purchase-bill-paid");
         await Expect(engineer.Page.GetByText("Paid", new() { Exact = true }).First).ToBeVisibleAsync();
         await Expect(engineer.Page.GetByRole(AriaRole.Navigation, new() { Name = "Life of the work" }).GetByRole(AriaRole.Link, new() { NameRegex = new("^Payment.*23,600.00") })).ToBeVisibleAsync();
+    }
+
+    // The tracker shows the sums of the project, the instruction behind them, and a workbook of it all.
+    private static async Task TrackedAsync(Desk accountant, string bill)
+    {
+        await accountant.VisitAsync("/payments/tracker?name=" + Uri.EscapeDataString(Work), "tracker-paid");
+        var project = accountant.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = Work });
+        await Expect(project.GetByRole(AriaRole.Cell, new() { Name = "23,600.00", Exact = true })).ToBeVisibleAsync();
+        await Expect(accountant.Page.GetByRole(AriaRole.Row, new() { NameRegex = new("^All that were found.*23,600.00") })).ToBeVisibleAsync();
+        await project.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(accountant.Page.GetByRole(AriaRole.Heading, new() { Name = Work, Level = 1 })).ToBeVisibleAsync();
+        await Expect(accountant.Page.GetByRole(AriaRole.Row, new() { NameRegex = new("^Purchase bill 23,600.00 0.00$") })).ToBeVisibleAsync();
+        var instruction = accountant.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = bill });
+        await Expect(instruction.GetByRole(AriaRole.Cell, new() { Name = "23,600.00", Exact = true })).ToHaveCountAsync(3); // billed, ordered, paid
+        await accountant.LookAsync("tracker-project-paid");
+        await accountant.Page.GetByLabel("Leave failed instructions out").CheckAsync();
+        await Expect(instruction).ToBeVisibleAsync();
+        await accountant.Page.GoBackAsync();
+        await accountant.Button("Make workbook").ClickAsync();
+        await Expect(accountant.Page.GetByRole(AriaRole.Heading, new() { Name = "Workbooks", Level = 1 })).ToBeVisibleAsync();
+        var newest = accountant.Page.GetByRole(AriaRole.Row, new() { NameRegex = new("^RPT") }).First;
+        await Expect(newest).ToContainTextAsync("Ready");
+        await accountant.LookAsync("tracker-reports-ready");
+        var download = await accountant.Page.RunAndWaitForDownloadAsync(() => newest.GetByRole(AriaRole.Button).ClickAsync());
+        Assert.EndsWith(".xlsx", download.SuggestedFilename, StringComparison.Ordinal);
     }
 
     private static async Task<string> BillAsync(Desk engineer)

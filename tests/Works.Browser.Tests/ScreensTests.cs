@@ -14,6 +14,7 @@ public sealed class ScreensTests(Office office)
         ("projects", "/projects"), ("projects-nothing", "/projects?name=zzzzz"), ("project", "/projects/PJ%2F2026-27%2F11%2F000006"), ("project-create", "/projects/new"),
         ("estimates", "/estimates?sort=projectName.asc&size=50"), ("estimate", "/estimates/ES%2F2026-27%2F000006"), ("estimate-summary", "/estimates/RE%2F2026-27%2F000001?tab=summary"),
         ("estimate-history", "/estimates/RE%2F2026-27%2F000001?tab=history"), ("estimate-comparison", "/estimates/RE%2F2026-27%2F000001?tab=compare"), ("estimate-audit", "/estimates/RE%2F2026-27%2F000001?tab=audit"),
+        ("rates", "/rates"), ("rates-nothing", "/rates?text=zzzzz"), ("rate-jobs", "/rates/jobs"), ("rate-analysis", "/rates/SOR_000197"), ("rate-analysis-none", "/rates/SOR_000210"), ("rate-composition", "/rates/SOR_000197/composition"),
         ("estimate-edit", "/estimates/ES%2F2026-27%2F000001/edit"), ("estimate-revise", "/estimates/ES%2F2026-27%2F000004"),
     ];
 

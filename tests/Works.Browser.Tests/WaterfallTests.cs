@@ -20,10 +20,10 @@ public sealed class WaterfallTests(Office office)
         { "JE1", ["/", "/inbox", "/projects", "/projects/PJ%2F2026-27%2F11%2F000005", "/projects/new", "/estimates", "/estimates/ES%2F2026-27%2F000005", "/estimates/ES%2F2026-27%2F000001/edit", "/contracts", "/contracts/WO%2F2026-27%2F000002",
             "/measurements", "/measurements/MB%2F2026-27%2F000001", "/measurements/new?contract=WO%2F2026-27%2F000002", "/bills", "/bills/WB%2F2026-27%2F000001", "/bills/new?contract=WO%2F2026-27%2F000002", "/search?q=tank"] },
         { "EE1", ["/", "/inbox", "/musters", "/musters?status=PENDINGFORVERIFICATION"] },
-        { "AO1", ["/payments", "/payments/new", "/payments/instructions?all=yes", "/payments/funds", "/bills/PB%2F2026-27%2F000001"] },
+        { "AO1", ["/payments", "/payments/new", "/payments/instructions?all=yes", "/payments/funds", "/payments/tracker", "/payments/tracker/reports", "/payments/tracker/PJ%2F2026-27%2F11%2F000006", "/bills/PB%2F2026-27%2F000001"] },
         { "PC1", ["/organisations", "/organisations/ORG-000017", "/individuals", "/individuals/IND-2024-04-01-000101", "/accounts"] },
         { "HR1", ["/employees", "/employees/JE1", "/employees/JE1/edit"] },
-        { "SUPERUSERA", ["/masters", "/masters/common-masters.Department", "/registers"] },
+        { "SUPERUSERA", ["/rates", "/rates/jobs", "/rates/SOR_000197", "/masters", "/masters/common-masters.Department", "/registers"] },
     };
 
     [Theory]

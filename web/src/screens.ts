@@ -16,10 +16,12 @@ import { measurementScreens } from './measurements/screens';
 import { organisationScreens } from './organisations/screens';
 import { paymentScreens } from './payments/screens';
 import { projectScreens } from './projects/screens';
+import { rateScreens } from './rates/screens';
 import { runningBillScreens } from './runningbills/screens';
 import { sessionScreens } from './session/screens';
 import type { Session } from './session/session';
 import type { TextKey } from './texts/english';
+import { trackerScreens } from './tracker/screens';
 
 /** Stages of the life of a work, in the order of the navigation. */
 export const stages = ['desk', 'plan', 'award', 'execute', 'pay', 'registries', 'administration'] as const;
@@ -67,11 +69,13 @@ export const screens: readonly Screen[] = [
   ...billScreens,
   ...runningBillScreens,
   ...paymentScreens,
+  ...trackerScreens,
   ...organisationScreens,
   ...individualScreens,
   ...accountScreens,
   ...assetScreens,
   ...employeeScreens,
+  ...rateScreens,
   ...masterScreens,
   ...sessionScreens,
   ...aboutScreens,

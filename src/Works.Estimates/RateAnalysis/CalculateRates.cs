@@ -65,12 +65,16 @@ internal static class CalculateRates
             lines.Add(Line("EXTRACHARGES", cess.Head, [new HeadAmount(cess.Head, RateArithmetic.Percentage, levied)], new JsonObject { ["description"] = "Labour cess", ["figure"] = cess.Percent }));
         }
 
+        var isComplete = composition.Parts.All(part => book.RateAt(part.SorCode, from) is not null);
+        decimal? unitRate = isComplete ? RateArithmetic.PerUnit(basics, charges, composition.Output, cess, roundsShares).Rate.Rupees : null;
+        var current = book.RateAt(item.Code, from);
         return new RateAnalysisWire
         {
             Id = Guid.CreateVersion7().ToString(), TenantId = tenantId, CompositionId = composition.Id, SorCode = item.Code, SorId = item.Id.ToString(), SorType = item.Type,
             SorSubType = item.Text("sorSubType"), SorVariant = item.Text("sorVariant"), IsBasicVariant = item.Text("sorVariant") is null or "NA", Uom = item.Text("uom"),
             Quantity = item.Quantity, Description = item.Text("description"), Status = composition.IsActive ? "ACTIVE" : "INACTIVE", EffectiveFrom = composition.EffectiveFrom,
-            AnalysisQuantity = composition.Output, LineItems = lines, HeadTotals = [.. whole.Heads.Select(head => new HeadTotalWire(head.Head, HeadClass.Of(head.Head), head.Amount))],
+            AnalysisQuantity = composition.Output, LineItems = lines, Total = without.Rate.Rupees, LabourCess = whole.Rate.Rupees - without.Rate.Rupees, Amount = whole.Rate.Rupees, UnitRate = unitRate, CurrentRate = current?.Rate, CurrentRateFrom = current?.From,
+            Difference = unitRate - current?.Rate, HeadTotals = [.. whole.Heads.Select(head => new HeadTotalWire(head.Head, HeadClass.Of(head.Head), head.Amount))],
         };
     }
 

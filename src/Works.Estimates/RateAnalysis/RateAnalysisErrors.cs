@@ -19,5 +19,10 @@ internal static class RateAnalysisErrors
     public static Failure Same(string code, decimal rate) => new("RATE_SAME", string.Create(CultureInfo.InvariantCulture, $"{code}: the rate {rate:0.00} and its heads are those of the current rate"));
     public static Failure Unreadable(string code, string what) => new("MDMS_PARSE_EXCEPTION", $"The master data of {code} cannot be read: {what}");
     public static Failure Scheduler(string reason) => new("INVALID_SCHEDULER_REQUEST", reason);
+    public static Failure Composition(string reason) => new("INVALID_COMPOSITION", reason);
+    public static Failure CompositionSame(string id) => new("COMPOSITION_SAME", $"Nothing of the composition {id} is changed");
+    public static Failure CompositionInUse(string id) => new("COMPOSITION_IN_USE", $"Rates were made of the composition {id}: choose a later effective date, and a new one follows it");
+    public static Failure CompositionFromTomorrow { get; } = new("EFFECTIVE_FROM_ERROR", "A composition takes effect tomorrow at the earliest");
+    public static Failure CompositionNotAfter(string day) => new("EFFECTIVE_FROM_PREVIOUS_ERROR", $"The composition must take effect after the newest one, which starts on {day}");
     public static Failure Search(string reason) => new("INVALID_SEARCH_PARAM", reason);
 }

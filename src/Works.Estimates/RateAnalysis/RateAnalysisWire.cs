@@ -41,6 +41,27 @@ internal sealed record RateAnalysisWire
     public required decimal AnalysisQuantity { get; init; }
     public required IReadOnlyList<AnalysisLineWire> LineItems { get; init; }
     public required IReadOnlyList<HeadTotalWire> HeadTotals { get; init; }
+
+    /// <summary>Rupees of the whole analysis without labour cess. Ours, as are the next ones.</summary>
+    public required decimal Total { get; init; }
+
+    /// <summary>Rupees of labour cess on it.</summary>
+    public required decimal LabourCess { get; init; }
+
+    /// <summary>Rupees of the whole analysis.</summary>
+    public required decimal Amount { get; init; }
+
+    /// <summary>Rupees of one unit, as a new rate would be; null while a basic item has no rate at the day.</summary>
+    public decimal? UnitRate { get; init; }
+
+    /// <summary>Rupees of the rate in force at the day; null without one.</summary>
+    public decimal? CurrentRate { get; init; }
+
+    /// <summary>Since when, epoch milliseconds.</summary>
+    public long? CurrentRateFrom { get; init; }
+
+    /// <summary>Rupees that the new rate is above the one in force, or below.</summary>
+    public decimal? Difference { get; init; }
 }
 
 internal sealed record RateWire(

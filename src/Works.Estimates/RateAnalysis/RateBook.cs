@@ -70,6 +70,9 @@ internal sealed class RateBook
     /// <summary>A composition by its own id, also one that has since been replaced: a rate refers to what it was made from.</summary>
     public Composition? CompositionById(string code, string id) => _compositions[code].FirstOrDefault(composition => composition.Id == id);
 
+    /// <summary>Whether a rate was made of a composition.</summary>
+    public bool IsInUse(string code, string compositionId) => _rates[code].Any(rate => rate.CompositionId == compositionId);
+
     /// <summary>
     /// Labour cess in force at an instant, from the dated Overhead master. An installation that keeps no such row has the contract's
     /// default, one per cent on <c>LC.7</c>; one whose row is not in force levies none.

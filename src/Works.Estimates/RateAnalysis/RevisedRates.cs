@@ -120,6 +120,7 @@ internal sealed class RevisedRates(WorksDb db, IMasterRecords records, IMasters 
 
     public static JsonElement Element(JsonNode node) => JsonElement.Parse(node.ToJsonString(WireJson.Options));
 
-    private async Task<string> DayAsync(string tenantId, long instant, CancellationToken cancellationToken) => TimeZoneInfo
+    /// <summary>A day in the calendar of the tenant, dd/MM/yyyy.</summary>
+    public async Task<string> DayAsync(string tenantId, long instant, CancellationToken cancellationToken) => TimeZoneInfo
         .ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(instant), await masters.ZoneOfAsync(tenantId, cancellationToken)).ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
 }

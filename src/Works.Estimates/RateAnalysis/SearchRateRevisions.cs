@@ -14,6 +14,11 @@ internal sealed record SearchRateRevisionsRequest(
 internal sealed record RateRevisionCriteria(
     string? TenantId, IReadOnlyList<string?>? JobIds, IReadOnlyList<string?>? Ids, string? Status, decimal? EffectiveFromDate, decimal? EffectiveToDate);
 
+/// <summary>Jobs that were found.</summary>
+/// <param name="ScheduledJobs">One page.</param>
+/// <param name="TotalCount">How many there are of the kind. Ours.</param>
+internal sealed record SearchRateRevisionsReply([property: JsonPropertyName("ScheduledJobs")] IReadOnlyList<ScheduledJobWire> ScheduledJobs, long TotalCount);
+
 internal sealed record RateRevisionPage(decimal? Limit, [property: JsonPropertyName("offSet")] decimal? OffSet, string? SortBy, string? Order);
 
 /// <summary>Jobs of one tenant, newest first unless asked otherwise. Spec 10 §5.</summary>
@@ -22,9 +27,9 @@ internal static class SearchRateRevisions
     private const int DefaultLimit = 10;
     private const int MaxLimit = 200;
 
-    public static void Map(IEndpointRouteBuilder analysis) => analysis.MapPost("/v1/scheduler/_search", HandleAsync).Replies<ScheduledJobsReply>();
+    public static void Map(IEndpointRouteBuilder analysis) => analysis.MapPost("/v1/scheduler/_search", HandleAsync).Replies<SearchRateRevisionsReply>();
 
-    private static async Task<Result<ScheduledJobsReply>> HandleAsync(SearchRateRevisionsRequest request, WorksDb db, CancellationToken cancellationToken)
+    private static async Task<Result<SearchRateRevisionsReply>> HandleAsync(SearchRateRevisionsRequest request, WorksDb db, CancellationToken cancellationToken)
     {
         if (request.SearchCriteria is not { } criteria) return RateAnalysisErrors.Search("SearchCriteria is mandatory");
         if (string.IsNullOrWhiteSpace(criteria.TenantId)) return RateAnalysisErrors.Search("tenantId is mandatory");
@@ -45,8 +50,9 @@ internal static class SearchRateRevisions
 
         var limit = (int)Math.Clamp(page.Limit ?? DefaultLimit, 0, MaxLimit);
         var offset = (int)Math.Clamp(page.OffSet ?? 0, 0, int.MaxValue);
+        var total = await query.LongCountAsync(cancellationToken);
         var jobs = await Sort(query, page).Skip(offset).Take(limit).ToListAsync(cancellationToken);
-        return new ScheduledJobsReply([.. jobs.Select(job => job.ToWire())]);
+        return new SearchRateRevisionsReply([.. jobs.Select(job => job.ToWire())], total);
     }
 
     // Only these columns, whatever is asked (spec 10 §8.3 R3).

@@ -311,6 +311,8 @@ internal static class IsolationAttacks
             ["/estimate/v1/_calculate"] = [(string.Empty, new JsonObject { ["estimate"] = Claimed(records.Estimate) })],
             ["/rate-analysis/v1/_calculate"] = [(string.Empty, Rates())],
             ["/rate-analysis/v1/_create"] = [(string.Empty, Rates())],
+            ["/rate-analysis/v1/composition/_save"] = [(string.Empty, new JsonObject { ["composition"] = new JsonObject { ["tenantId"] = Own, ["sorId"] = "SOR_000197" } })],
+            ["/rate-analysis/v1/composition/_search"] = [(string.Empty, new JsonObject { ["tenantId"] = Own, ["sorId"] = "SOR_000197" })],
             ["/rate-analysis/v1/scheduler/_create"] =
             [
                 (string.Empty, new JsonObject { ["Schedule"] = new JsonObject { ["tenantId"] = Own, ["effectiveFrom"] = 4102444800000, ["sorIds"] = new JsonArray(records.MasterId) } }),

@@ -53,6 +53,10 @@ internal sealed class InsightAttacks : IModuleAttacks
         Task.FromResult<IReadOnlyDictionary<string, (string Query, JsonObject Body)[]>>(new Dictionary<string, (string, JsonObject)[]>(StringComparer.Ordinal)
         {
             [LifeOfWorkTests.Route] = [(string.Empty, new JsonObject { ["tenantId"] = "pg.cityb", ["projectId"] = (string)records.Project["id"]! })],
+            [PaymentTrackerTests.OfProject] = [(string.Empty, new JsonObject { ["tenantId"] = "pg.cityb", ["projectId"] = (string)records.Project["id"]! })],
+            [PaymentTrackerTests.Track] = [(string.Empty, new JsonObject { ["searchCriteria"] = new JsonObject { ["tenantId"] = "pg.cityb", ["limit"] = 300, ["moduleSearchCriteria"] = new JsonObject { ["projectName"] = RouteTests.Marker } } })],
+            [PaymentTrackerTests.CreateReport] = [(string.Empty, new JsonObject { ["report"] = new JsonObject { ["tenantId"] = "pg.cityb", ["requestPayload"] = new JsonObject { ["projectId"] = (string)records.Project["projectNumber"]! } } })],
+            [PaymentTrackerTests.SearchReports] = [(string.Empty, new JsonObject { ["reportSearchCriteria"] = new JsonObject { ["tenantId"] = "pg.cityb" } })],
             // The schedule is the state's: what is asked for is another city's rates.
             ["/estimate/v1/sor/_search"] = [(string.Empty, new JsonObject { ["tenantId"] = "pg.cityb", ["text"] = RouteTests.Marker, ["ids"] = new JsonArray(RouteTests.Marker) })],
         });

@@ -31,6 +31,8 @@ export interface Column<Row> {
   readonly sortBy?: string;
   /** Not shown until it is chosen. */
   readonly extra?: boolean;
+  /** On a phone it has a line of its own, as the second column has. */
+  readonly wide?: boolean;
 }
 
 /** A filter: its value stands in the address under `key`. Choices that are `many` are separated by commas. */
@@ -42,6 +44,8 @@ export type Filter = { readonly key: string; readonly label: string } & (
 export interface Found<Row> {
   readonly rows: readonly Row[];
   readonly total: number;
+  /** What all rows found come to, not only those of the page, as the server adds them up: a last line that stays in view. */
+  readonly sums?: Row;
 }
 
 export interface ListPageProps<Row> {
@@ -102,6 +106,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
   const total = result.data?.total ?? 0;
   // What the server does not sort is sorted here while every row found is on the page; a part of them in order would mislead.
   const isWhole = state.page === 1 && result.data !== undefined && result.data.rows.length === total;
+  const sums = result.data?.sums;
   const rows = inOrder(result.data?.rows ?? [], isWhole ? columns.find(column => orderHere(column.key) === state.sortBy) : undefined, state.descending);
   const isWide = useMediaQuery('(min-width: 100em)', false, { getInitialValueInEffect: false });
   const [address, setAddress] = useSearchParams();
@@ -142,8 +147,8 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
             {isFiltered && <Button variant="default" size="compact-md" onClick={() => change({ filters: {} })}>{t('blocks.clearFilters')}</Button>}
           </Stack>
         ) : rows.length > 0 && (
-          <div className="scroll-x" tabIndex={0} role="region" aria-label={title} aria-busy={result.isPlaceholderData}>
-            <table className="works-table cards" role="table">
+          <div className={sums === undefined ? 'scroll-x' : 'scroll-x with-sums'} tabIndex={0} role="region" aria-label={title} aria-busy={result.isPlaceholderData}>
+            <table className={sums === undefined ? 'works-table cards' : 'works-table cards tall-heads'} role="table">
               <thead role="rowgroup">
                 <tr role="row">
                   {bulk !== undefined && <th scope="col" role="columnheader" style={{ width: 44 }}><Checkbox aria-label={t('blocks.selectAll')} checked={rows.every(row => picked.has(keyOf(row)))} indeterminate={picked.size > 0 && !rows.every(row => picked.has(keyOf(row)))} onChange={event => setPicked(event.currentTarget.checked ? new Map(rows.map(row => [keyOf(row), row])) : new Map())} /></th>}
@@ -153,6 +158,7 @@ export function ListPage<Row>(props: ListPageProps<Row>) {
               <tbody role="rowgroup" onKeyDown={byRow}>
                 {rows.map(row => <Line key={keyOf(row)} row={row} columns={shown} link={linkOf(row)} picked={picked.has(keyOf(row))} onPick={bulk === undefined ? undefined : on => pick(row, on)} isOpen={row === beside} onOpen={isWide ? () => openBeside(row) : undefined} />)}
               </tbody>
+              {sums !== undefined && <tfoot role="rowgroup"><Sums row={sums} columns={shown} isTicked={bulk !== undefined} /></tfoot>}
             </table>
           </div>
         )}
@@ -200,7 +206,18 @@ function Line<Row>({ row, columns, link, picked, onPick, isOpen, onOpen }: {
     <tr role="row" data-picked={picked || isOpen || undefined} style={link === undefined ? undefined : { cursor: 'pointer' }} onClick={event => { if (!(event.target instanceof Element && event.target.closest('a,button,input,label') !== null) && (globalThis.getSelection()?.toString() ?? '') === '') open(); }}>
       {onPick !== undefined && <td role="cell"><Checkbox aria-label={t('blocks.select', { what: String(first.cell(row) ?? '') })} checked={picked} onChange={event => onPick(event.currentTarget.checked)} /></td>}
       <th scope="row" role="rowheader" className={first.numeric === true ? 'num' : 'code'}>{link === undefined ? first.show(row) : <Anchor component={Link} to={link} fz="inherit" aria-current={isOpen || undefined} onClick={followed}>{first.show(row)}</Anchor>}</th>
-      {others.map((column, at) => <td role="cell" key={column.key} className={column.numeric === true ? 'num' : undefined} data-label={column.header} data-wide={at === 0 || undefined} data-empty={isBlank(column.cell(row)) || undefined}>{column.show(row)}</td>)}
+      {others.map((column, at) => <td role="cell" key={column.key} className={column.numeric === true ? 'num' : undefined} data-label={column.header} data-wide={at === 0 || column.wide === true || undefined} data-empty={isBlank(column.cell(row)) || undefined}>{column.show(row)}</td>)}
+    </tr>
+  );
+}
+
+function Sums<Row>({ row, columns, isTicked }: { row: Row; columns: readonly Column<Row>[]; isTicked: boolean }) {
+  const t = useTexts();
+  return (
+    <tr role="row">
+      {isTicked && <td role="cell" data-empty />}
+      <th scope="row" role="rowheader">{t('blocks.sumOfAll')}</th>
+      {columns.slice(1).map(column => <td role="cell" key={column.key} className={column.numeric === true ? 'num' : undefined} data-label={column.header} data-wide={column.wide === true || undefined} data-empty={column.numeric !== true || undefined}>{column.numeric === true && column.show(row)}</td>)}
     </tr>
   );
 }

@@ -18,18 +18,19 @@ export type ListedItem = Schemas['ListedItemWire'];
  * Finds items of the Schedule of Rates by words, code, type, sub-type and variant, with the rate of the day.
  * @param at instant of the rates, epoch milliseconds; now when left out
  * @param taken codes that stand in the estimate already
+ * @param kinds types that can be chosen, the first to begin with; all of them, and works first, when left out
  */
-export function SorPicker({ at, taken, onPick }: { at: number | undefined; taken: ReadonlySet<string>; onPick: (item: ListedItem) => void }) {
+export function SorPicker({ at, taken, kinds, onPick }: { at: number | undefined; taken: ReadonlySet<string>; kinds?: readonly string[]; onPick: (item: ListedItem) => void }) {
   const t = useTexts();
   const names = useNames();
   const tenantId = useTenant();
   const [words, setWords] = useState('');
-  const [type, setType] = useState<string | null>('W');
+  const [type, setType] = useState<string | null>(kinds?.[0] ?? 'W');
   const [subType, setSubType] = useState<string | null>(null);
   const [variant, setVariant] = useState<string | null>(null);
   const [settled] = useDebouncedValue(words.trim(), 300);
   const codes = (rows: readonly unknown[] | undefined, master: string) => (rows ?? []).map(row => text(row, 'code')).filter(code => code !== undefined).map(code => ({ value: code, label: names.master('WORKS-SOR', master, code) }));
-  const types = codes(useMaster('WORKS-SOR', 'Type').data, 'Type');
+  const types = codes(useMaster('WORKS-SOR', 'Type').data, 'Type').filter(choice => kinds === undefined || kinds.includes(choice.value));
   const subTypes = codes((useMaster('WORKS-SOR', 'SubType').data ?? []).filter(row => type === null || text(row, 'type') === type), 'SubType');
   const variants = codes(useMaster('WORKS-SOR', 'Variant').data, 'Variant');
   const isAsking = settled.length >= 3 || subType !== null || variant !== null;
@@ -44,7 +45,7 @@ export function SorPicker({ at, taken, onPick }: { at: number | undefined; taken
     <Stack gap="sm">
       <Group align="flex-end" gap="sm">
         <TextInput label={t('estimates.sorFind')} description={t('estimates.sorFindHelp')} value={words} onChange={event => setWords(event.currentTarget.value)} style={{ flex: '1 1 260px' }} autoComplete="off" />
-        <Select label={t('estimates.sorType')} data={types} value={type} onChange={value => { setType(value); setSubType(null); }} clearable w={150} clearButtonProps={{ 'aria-label': t('blocks.clearFilters') }} />
+        <Select label={t('estimates.sorType')} data={types} value={type} onChange={value => { setType(value); setSubType(null); }} clearable={kinds === undefined} w={150} clearButtonProps={{ 'aria-label': t('blocks.clearFilters') }} />
         <Select label={t('estimates.sorSubType')} data={subTypes} value={subType} onChange={setSubType} clearable searchable w={180} clearButtonProps={{ 'aria-label': t('blocks.clearFilters') }} />
         <Select label={t('estimates.sorVariant')} data={variants} value={variant} onChange={setVariant} clearable w={150} clearButtonProps={{ 'aria-label': t('blocks.clearFilters') }} />
       </Group>

@@ -16,6 +16,7 @@ import { queries } from '../queries';
 import type { Visit } from '../screens';
 import { useHasRole, useTenant } from '../session/useSession';
 import { useNames, useTexts } from '../texts/useTexts';
+import { trackers } from '../tracker/screens';
 import type { Project } from './service';
 import { costOf, isUuid, printProject, projectAt } from './service';
 
@@ -97,6 +98,7 @@ function Actions({ project }: { project: Project }) {
       {newest !== undefined && <Button variant={isOpen ? 'default' : 'filled'} component={Link} to={`/estimates/${newest.id}`}>{t('projects.openEstimate')}</Button>}
       {life !== undefined && isOpen && has(['PROJECT_CREATOR', 'SUPERUSER']) && <Button variant="default" component={Link} to={`/projects/${project.id ?? ''}/edit`}>{t('projects.edit')}</Button>}
       {has(['PROJECT_VIEWER', 'SUPERUSER']) && <DownloadPdf number={project.projectNumber ?? ''} documents={[{ label: t('projects.record'), name: 'project-detail', print: () => printProject(tenantId, project.projectNumber ?? '') }]} />}
+      {has(trackers) && <Button variant="default" component={Link} to={`/payments/tracker/${project.id ?? ''}`}>{t('tracker.toPayments')}</Button>}
     </>
   );
 }

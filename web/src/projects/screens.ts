@@ -1,7 +1,7 @@
 import { IconMapPin } from '@tabler/icons-react';
 import type { Screen } from '../screens';
 
-const seers = ['PROJECT_CREATOR', 'PROJECT_VIEWER', 'JUNIOR_ENGINEER', 'MUNICIPAL_ENGINEER', 'SUPERUSER'];
+export const seers = ['PROJECT_CREATOR', 'PROJECT_VIEWER', 'JUNIOR_ENGINEER', 'MUNICIPAL_ENGINEER', 'SUPERUSER'];
 
 export const projectScreens: readonly Screen[] = [
   { path: 'projects', title: 'projects.title', help: 'projects.help', nav: { stage: 'plan', icon: IconMapPin }, roles: seers, load: () => import('./ProjectList') },

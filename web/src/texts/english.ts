@@ -18,12 +18,14 @@ import offline from '../offline/texts.json';
 import organisations from '../organisations/texts.json';
 import payments from '../payments/texts.json';
 import projects from '../projects/texts.json';
+import rates from '../rates/texts.json';
 import runningbills from '../runningbills/texts.json';
 import session from '../session/texts.json';
+import tracker from '../tracker/texts.json';
 import { plain } from './first';
 
 const folders = {
-  about, accounts, assets, attendance, bills, blocks, contracts, employees, estimates, frame, home, inbox, individuals, masters, measurements, offline, organisations, payments, projects, runningbills, session,
+  about, accounts, assets, attendance, bills, blocks, contracts, employees, estimates, frame, home, inbox, individuals, masters, measurements, offline, organisations, payments, projects, rates, runningbills, session, tracker,
 };
 
 /** Name of a text of the client. */
