@@ -2688,6 +2688,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rate-analysis/v1/composition/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The compositions of a works item, the newest first. Spec 10 §5; a route of ours.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-rate-analysis-v1-composition-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rate-analysis/v1/composition/_save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says what a works item is made of from a day on; what held before ends the day before. One that has not begun to matter, because no rate was made of it, is changed in place. Spec 10 §5, 70 §6.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-rate-analysis-v1-composition-_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rate-analysis/v1/scheduler/_create": {
         parameters: {
             query?: never;
@@ -5208,6 +5248,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/wms/report/payment_tracker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says project by project what was paid of its bills. Spec 20 §5.3.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-wms-report-payment_tracker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wms/report/payment-tracker/_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for the payment tracker as a workbook; it is made after the commit. Spec 20 §5.4.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-wms-report-payment-tracker-_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/wms/report/payment-tracker/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reports that were asked for, the newest first. Spec 20 §5.4.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-wms-report-payment-tracker-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/works-insights/v1/life/_search": {
         parameters: {
             query?: never;
@@ -5222,6 +5322,26 @@ export interface paths {
          * @description A token whose roles the access-control masters grant this path.
          */
         post: operations["POST-works-insights-v1-life-_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/works-insights/v1/project-payments/_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The payments of one project, bill by bill and instruction by instruction. Spec 70 §12; a route of ours.
+         * @description A token whose roles the access-control masters grant this path.
+         */
+        post: operations["POST-works-insights-v1-project-payments-_search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6276,6 +6396,38 @@ export interface components {
             failedRows: number;
             finished: boolean;
         };
+        CompositionChargeWire: {
+            description: null | string;
+            applicableOn: null | string;
+            calculationType: null | string;
+            /** Format: double */
+            figure: null | number;
+        };
+        CompositionPartWire: {
+            sorId: null | string;
+            /** Format: double */
+            quantity: null | number;
+            description?: null | string;
+            sorType?: null | string;
+            uom?: null | string;
+        };
+        CompositionsReply: {
+            compositions: components["schemas"]["CompositionWire"][];
+        };
+        CompositionWire: {
+            compositionId?: null | string;
+            tenantId?: null | string;
+            sorId?: null | string;
+            /** Format: double */
+            quantity?: null | number;
+            /** Format: int64 */
+            effectiveFrom?: null | number;
+            /** Format: int64 */
+            effectiveTo?: null | number;
+            basicSorDetails?: null | components["schemas"]["CompositionPartWire"][];
+            additionalCharges?: null | components["schemas"]["CompositionChargeWire"][];
+            inUse?: null | boolean;
+        };
         ContactWire: {
             id?: null | string;
             tenantId?: null | string;
@@ -6542,6 +6694,12 @@ export interface components {
         };
         CreateMasterSchemaRequest: {
             SchemaDefinition: null | components["schemas"]["MasterSchemaRecord"];
+        };
+        CreatePaymentReportReply: {
+            report: components["schemas"]["ReportJobWire"];
+        };
+        CreatePaymentReportRequest: {
+            report: null | components["schemas"]["ReportOrder"];
         };
         CreateRatesReply: {
             rates: components["schemas"]["RateWire"][];
@@ -7106,6 +7264,8 @@ export interface components {
             at?: null | number;
             /** Format: int32 */
             limit?: null | number;
+            /** Format: int32 */
+            offset?: null | number;
         };
         FoundBill: {
             projectNumber: null | string;
@@ -7430,6 +7590,42 @@ export interface components {
             auditDetails?: null | components["schemas"]["PersonAuditWire"];
             clientAuditDetails?: null | components["schemas"]["JsonElement"];
             hasErrors?: null | boolean;
+        };
+        InstructedBill: {
+            billId: null | string;
+            billNumber: null | string;
+            billType: null | string;
+            /** Format: double */
+            billAmount: number;
+            paymentId: null | string;
+            paymentNumber: null | string;
+            instructionId?: null | string;
+            instructionNumber?: null | string;
+            parentNumber?: null | string;
+            type?: null | string;
+            status: null | string;
+            /** Format: int64 */
+            createdTime: number;
+            /** Format: int64 */
+            date?: null | number;
+            /** Format: double */
+            amount?: null | number;
+            /** Format: double */
+            failedAmount?: null | number;
+            /** Format: double */
+            successfulAmount?: null | number;
+        };
+        InstructedTotal: {
+            /** Format: int32 */
+            rows: number;
+            /** Format: double */
+            billAmount: number;
+            /** Format: double */
+            amount: number;
+            /** Format: double */
+            failedAmount: number;
+            /** Format: double */
+            successfulAmount: number;
         };
         InstructionCriteria: {
             ids?: null | (null | string)[];
@@ -8167,6 +8363,28 @@ export interface components {
             sortBy?: null | string;
             order?: null | string;
         };
+        PaidOfType: {
+            billType: null | string;
+            /** Format: double */
+            total: number;
+            /** Format: double */
+            paidAmount: number;
+            /** Format: double */
+            remainingAmount: number;
+        };
+        PaidProject: {
+            id: null | string;
+            number: null | string;
+            name?: null | string;
+            description?: null | string;
+            type?: null | string;
+            ward?: null | string;
+            locality?: null | string;
+            /** Format: int64 */
+            createdTime: number;
+            /** Format: double */
+            estimatedAmount?: null | number;
+        };
         PartRateWire: {
             itemCode: null | string;
             /** Format: double */
@@ -8436,6 +8654,17 @@ export interface components {
             additionalDetails?: null | components["schemas"]["JsonElement"];
             auditDetails?: null | components["schemas"]["AuditDetails"];
         };
+        ProjectPaymentsReply: {
+            project: components["schemas"]["PaidProject"];
+            paid: null | components["schemas"]["TrackedProject"];
+            instructions: components["schemas"]["InstructedBill"][];
+            total: components["schemas"]["InstructedTotal"];
+        };
+        ProjectPaymentsRequest: {
+            tenantId: null | string;
+            projectId: null | string;
+            excludeFailed: null | boolean;
+        };
         ProjectReply: {
             Project: components["schemas"]["WireProject"][];
             /** Format: int64 */
@@ -8534,6 +8763,20 @@ export interface components {
             analysisQuantity: number;
             lineItems: components["schemas"]["AnalysisLineWire"][];
             headTotals: components["schemas"]["HeadTotalWire"][];
+            /** Format: double */
+            total: number;
+            /** Format: double */
+            labourCess: number;
+            /** Format: double */
+            amount: number;
+            /** Format: double */
+            unitRate?: null | number;
+            /** Format: double */
+            currentRate?: null | number;
+            /** Format: int64 */
+            currentRateFrom?: null | number;
+            /** Format: double */
+            difference?: null | number;
         };
         RateRevisionCriteria: {
             tenantId: null | string;
@@ -8671,6 +8914,47 @@ export interface components {
         ReplayDeliveriesRequest: {
             tenantId?: null | string;
             deliveries?: null | components["schemas"]["DeliveryKey"][];
+        };
+        ReportCriteria: {
+            tenantId: null | string;
+            id: null | string;
+            reportNumber: null | string;
+            status: null | string;
+            /** Format: int64 */
+            scheduledFrom: null | number;
+            /** Format: int64 */
+            scheduledTo: null | number;
+        };
+        ReportJobWire: {
+            id: null | string;
+            tenantId: null | string;
+            reportNumber: null | string;
+            reportName: null | string;
+            /** Format: int32 */
+            noOfProjects: number;
+            status: null | string;
+            requestPayload: null | components["schemas"]["JsonElement"];
+            additionalDetails: null | components["schemas"]["JsonElement"];
+            fileStoreId: null | string;
+            errorCode: null | string;
+            auditDetails: components["schemas"]["AuditDetails"];
+        };
+        ReportOrder: {
+            tenantId: null | string;
+            requestPayload: null | components["schemas"]["JsonElement"];
+            additionalDetails: null | components["schemas"]["JsonElement"];
+        };
+        ReportPagination: {
+            /** Format: int32 */
+            limit?: null | number;
+            /** Format: int32 */
+            offSet?: null | number;
+            /** Format: int32 */
+            offset?: null | number;
+            /** Format: int64 */
+            totalCount?: null | number;
+            sortBy?: null | string;
+            order?: null | string;
         };
         RequestInfo: {
             apiId?: null | string;
@@ -8927,6 +9211,9 @@ export interface components {
             allotmentDetails: components["schemas"]["AllotmentWire"][];
             auditDetails: components["schemas"]["AuditDetails"];
         };
+        SaveCompositionRequest: {
+            composition: null | components["schemas"]["CompositionWire"];
+        };
         SaveMasterRecordRequest: {
             Mdms: null | components["schemas"]["MasterRecord"];
         };
@@ -8988,6 +9275,10 @@ export interface components {
         SearchBoundaryRelationshipsReply: {
             TenantBoundary: components["schemas"]["BoundaryRelationships"][];
         };
+        SearchCompositionsRequest: {
+            tenantId: null | string;
+            sorId: null | string;
+        };
         SearchDeliveriesRequest: {
             tenantId?: null | string;
             subscriber?: null | string;
@@ -9020,6 +9311,14 @@ export interface components {
         SearchMastersRequest: {
             MdmsCriteria: null | components["schemas"]["MasterCriteria"];
         };
+        SearchPaymentReportsReply: {
+            reportJobs: components["schemas"]["ReportJobWire"][];
+            pagination: components["schemas"]["ReportPagination"];
+        };
+        SearchPaymentReportsRequest: {
+            reportSearchCriteria: null | components["schemas"]["ReportCriteria"];
+            pagination: null | components["schemas"]["ReportPagination"];
+        };
         SearchPlainReadsRequest: {
             criteria: null | components["schemas"]["PlainReadCriteria"];
         };
@@ -9028,6 +9327,11 @@ export interface components {
         };
         SearchProjectsRequest: {
             Projects?: null | unknown[];
+        };
+        SearchRateRevisionsReply: {
+            ScheduledJobs: components["schemas"]["ScheduledJobWire"][];
+            /** Format: int64 */
+            totalCount: number;
         };
         SearchRateRevisionsRequest: {
             SearchCriteria: null | components["schemas"]["RateRevisionCriteria"];
@@ -9521,6 +9825,52 @@ export interface components {
             access_token?: null | string;
             RequestInfo?: null | components["schemas"]["TokenInfo"];
             requestInfo?: null | components["schemas"]["TokenInfo"];
+        };
+        TrackedPayments: {
+            total: components["schemas"]["TrackedTotal"];
+            projects: components["schemas"]["TrackedProject"][];
+            afterKey: null | string;
+        };
+        TrackedProject: {
+            projectNumber: null | string;
+            projectId: null | string;
+            projectName: null | string;
+            /** Format: double */
+            estimatedAmount: null | number;
+            /** Format: double */
+            total: number;
+            paymentDetails: components["schemas"]["PaidOfType"][];
+            /** Format: double */
+            paidAmount: number;
+            /** Format: double */
+            remainingAmount: number;
+        };
+        TrackedTotal: {
+            /** Format: double */
+            estimatedAmount: number;
+            paymentDetails: components["schemas"]["PaidOfType"][];
+            /** Format: int32 */
+            projects: number;
+            /** Format: double */
+            paidAmount: number;
+            /** Format: double */
+            remainingAmount: number;
+        };
+        TrackerCriteria: {
+            tenantId: null | string;
+            moduleSearchCriteria: null | components["schemas"]["JsonElement"];
+            after_key: null | string;
+            /** Format: int32 */
+            limit: null | number;
+            /** Format: int32 */
+            offset?: null | number;
+            descending?: null | boolean;
+        };
+        TrackPaymentsReply: {
+            aggsResponse: components["schemas"]["TrackedPayments"];
+        };
+        TrackPaymentsRequest: {
+            searchCriteria: null | components["schemas"]["TrackerCriteria"];
         };
         TransitionInstance: {
             tenantId?: null | string;
@@ -17304,6 +17654,116 @@ export interface operations {
             };
         };
     };
+    "POST-rate-analysis-v1-composition-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["SearchCompositionsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["CompositionsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-rate-analysis-v1-composition-_save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["SaveCompositionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["CompositionsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     "POST-rate-analysis-v1-scheduler-_create": {
         parameters: {
             query?: never;
@@ -17382,7 +17842,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         ResponseInfo?: components["schemas"]["ResponseInfo"];
-                    } & components["schemas"]["ScheduledJobsReply"];
+                    } & components["schemas"]["SearchRateRevisionsReply"];
                 };
             };
             /** @description Refused by a rule */
@@ -24192,6 +24652,171 @@ export interface operations {
             };
         };
     };
+    "POST-wms-report-payment_tracker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["TrackPaymentsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["TrackPaymentsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-wms-report-payment-tracker-_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["CreatePaymentReportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["CreatePaymentReportReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-wms-report-payment-tracker-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["SearchPaymentReportsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["SearchPaymentReportsReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     "POST-works-insights-v1-life-_search": {
         parameters: {
             query?: never;
@@ -24216,6 +24841,61 @@ export interface operations {
                     "application/json": {
                         ResponseInfo?: components["schemas"]["ResponseInfo"];
                     } & components["schemas"]["LifeOfWorkReply"];
+                };
+            };
+            /** @description Refused by a rule */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description No or no valid token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+            /** @description Not permitted here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    "POST-works-insights-v1-project-payments-_search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    RequestInfo?: components["schemas"]["RequestInfo"];
+                } & components["schemas"]["ProjectPaymentsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ResponseInfo?: components["schemas"]["ResponseInfo"];
+                    } & components["schemas"]["ProjectPaymentsReply"];
                 };
             };
             /** @description Refused by a rule */
