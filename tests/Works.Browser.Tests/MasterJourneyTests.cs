@@ -7,6 +7,24 @@ namespace Works.Browser.Tests;
 public sealed class MasterJourneyTests(Office office)
 {
     [Fact]
+    public async Task A_text_is_written_for_the_office_and_stands_on_its_pages()
+    {
+        await using var desk = await office.SignInAsync("SUPERUSERA");
+        await desk.Page.GotoAsync("/texts?module=works-web-home&locale=hi_IN");
+        await desk.Field("Find in key or text").FillAsync("home.hello");
+        await desk.Field("Text of home.hello").FillAsync("सुप्रभात");
+        await Expect(desk.Page.GetByText("The same braces as in English: {name}")).ToBeVisibleAsync();
+        await Expect(desk.Button("Save 1 texts")).ToBeDisabledAsync();
+        await desk.Field("Text of home.hello").FillAsync("सुप्रभात, {name}");
+        await desk.Button("Save 1 texts").ClickAsync();
+        await Expect(desk.Page.GetByText("1 texts saved")).ToBeVisibleAsync();
+        await desk.LookAsync("texts-saved");
+
+        await using var hindi = await office.SignInAsync("JE1", View.Desktop with { Locale = "hi_IN" });
+        await Expect(hindi.Page.GetByRole(AriaRole.Heading, new() { Name = "सुप्रभात, Tarini Bhoi" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_department_is_added_corrected_and_offered_in_the_forms()
     {
         await using var keeper = await office.OpenAsync();

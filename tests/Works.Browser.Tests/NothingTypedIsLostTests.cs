@@ -63,6 +63,28 @@ public sealed class NothingTypedIsLostTests(Office office)
     }
 
     [Fact]
+    public async Task What_somebody_else_has_changed_meanwhile_is_not_overwritten_and_nothing_typed_goes()
+    {
+        const string Address = "/estimates/ES%2F2026-27%2F000001/edit";
+        await using var first = await office.SignInAsync("JE1");
+        await using var second = await office.SignInAsync("AE1");
+        foreach (var desk in new[] { first, second }) await desk.Page.GotoAsync(Address);
+        await first.Field("Description").First.FillAsync("Typed by the first");
+        await second.Field("Description").First.FillAsync("Typed by the second");
+        await second.Button("Save as draft").ClickAsync();
+        await Expect(second.Page.GetByText("Typed by the second").First).ToBeVisibleAsync();
+        await first.Button("Save as draft").ClickAsync();
+        await Expect(first.Page.GetByText("was changed since it was read").First).ToBeVisibleAsync();
+        await Expect(first.Field("Description").First).ToHaveValueAsync("Typed by the first");
+        await first.LookAsync("changed-meanwhile");
+        // Read again, the newer version is there with what was typed on top of it, and can be saved.
+        await first.Page.ReloadAsync();
+        await Expect(first.Field("Description").First).ToHaveValueAsync("Typed by the first");
+        await first.Button("Save as draft").ClickAsync();
+        await Expect(first.Page.GetByText("Typed by the first").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_dropped_line_says_so_and_saving_again_saves_once()
     {
         await using var desk = await office.SignInAsync("AE1");

@@ -11,6 +11,7 @@ import { estimateScreens } from './estimates/screens';
 import { homeScreens } from './home/screens';
 import { inboxScreens } from './inbox/screens';
 import { individualScreens } from './individuals/screens';
+import { localisationScreens } from './localisation/screens';
 import { masterScreens } from './masters/screens';
 import { measurementScreens } from './measurements/screens';
 import { organisationScreens } from './organisations/screens';
@@ -77,6 +78,7 @@ export const screens: readonly Screen[] = [
   ...employeeScreens,
   ...rateScreens,
   ...masterScreens,
+  ...localisationScreens,
   ...sessionScreens,
   ...aboutScreens,
 ];

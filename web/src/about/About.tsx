@@ -16,10 +16,10 @@ export default function About() {
   useEffect(() => { if (hash !== '') document.getElementById(hash.slice(1))?.scrollIntoView(); }, [hash]);
   return (
     <>
-      <PageHead title={t('about.title')} />
+      <PageHead title={t('frame.about')} />
       <Statement tenantId={tenantId} />
       <Paper component="section" aria-labelledby="map" mt="md" maw={760}>
-        <Title order={2} id="map" mb="xs">{t('about.map')}</Title>
+        <Title order={2} id="map" mb="xs">{t('frame.map')}</Title>
         {groups.map(group => (
           <section key={group.stage} aria-label={t(`stage.${group.stage}`)}>
             <Title order={3} fz="sm" mt="sm">{t(`stage.${group.stage}`)}</Title>

@@ -1,13 +1,9 @@
 import { Anchor, Box, Stack, Title } from '@mantine/core';
 import { useEffect } from 'react';
-import { plain } from '../texts/first';
-import { addFallback, loadTexts } from '../texts/i18n';
+import { loadTexts } from '../texts/i18n';
 import { currentLocale } from '../texts/locale';
 import { useTexts } from '../texts/useTexts';
 import { Statement } from './Statement';
-import texts from './texts.json';
-
-addFallback(plain([texts]));
 
 /** The statement for whoever has not signed in. */
 export default function BeforeSignIn({ tenantId, onBack }: { tenantId: string; onBack: () => void }) {
@@ -15,7 +11,7 @@ export default function BeforeSignIn({ tenantId, onBack }: { tenantId: string; o
   useEffect(() => void loadTexts(tenantId, currentLocale()), [tenantId]);
   return (
     <Box component="main" px="md" py="xl" mih="100dvh">
-      <Stack maw={760} mx="auto"><Anchor component="button" type="button" onClick={onBack} ta="start">{t('about.back')}</Anchor><Title order={1}>{t('about.title')}</Title><Statement tenantId={tenantId} /></Stack>
+      <Stack maw={760} mx="auto"><Anchor component="button" type="button" onClick={onBack} ta="start">{t('about.back')}</Anchor><Title order={1}>{t('frame.about')}</Title><Statement tenantId={tenantId} /></Stack>
     </Box>
   );
 }

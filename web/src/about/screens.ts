@@ -1,3 +1,3 @@
 import type { Screen } from '../screens';
 
-export const aboutScreens: readonly Screen[] = [{ path: 'about', title: 'about.title', help: 'about.help', load: () => import('./About') }];
+export const aboutScreens: readonly Screen[] = [{ path: 'about', title: 'frame.about', help: 'about.help', load: () => import('./About') }];

@@ -53,6 +53,16 @@ describe('a call', () => {
     expect(session.current().state).toBe('in');
   });
 
+  test('that changes a record carries the version in which it was read, also of a copy, and none where it is not known', async () => {
+    const record = { id: 'e1', auditDetails: { lastModifiedTime: 5 }, description: 'as read' };
+    const { api, call, changing } = await start(() => new Response(JSON.stringify({ ResponseInfo: {}, estimates: [record] }), { headers: { 'Content-Type': 'application/json', etag: '"7"' } }));
+    expect(changing(record).headers).not.toHaveProperty('If-Match');
+    await call(api.POST('/estimate/v1/_search', { params: { query: { tenantId: 'pg.citya', ids: ['e1'] } }, body: {} }));
+    expect(changing({ ...record, description: 'changed' }, 'k').headers).toEqual({ 'Idempotency-Key': 'k', 'If-Match': '"7"' });
+    expect(changing({ ...record, auditDetails: { lastModifiedTime: 6 } }).headers).not.toHaveProperty('If-Match');
+    expect(changing(undefined).headers).not.toHaveProperty('If-Match');
+  });
+
   test('that cannot reach the server says so and does not end the session', async () => {
     const { api, call, session } = await start(() => Promise.reject(new TypeError('Failed to fetch')));
     await expect(call(api.POST('/user/sessions/v1/_search', { body: {} }))).rejects.toMatchObject({ isUnreachable: true });

@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch';
 import { session } from '../session/session';
 import { currentLocale } from '../texts/locale';
-import { asRecord, text } from './decode';
+import { asRecord, number, text } from './decode';
 import { ApiError, refusalsOf } from './errors';
 import type { components, paths } from './schema';
 
@@ -17,12 +17,41 @@ export const api = createClient<paths>({ baseUrl: globalThis.location.origin, fe
  */
 export async function call<T>(reply: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   const { data, error, response } = await reply;
-  if (response.ok && data !== undefined) return data;
+  if (response.ok && data !== undefined) {
+    const tag = response.headers.get('etag');
+    const [record, ...others] = Object.values(asRecord(data)).filter((value): value is readonly [unknown] => Array.isArray(value) && value.length === 1).map(([only]) => only).filter(only => stateOf(only) !== undefined);
+    if (tag !== null && others.length === 0) remember(record, tag);
+    return data;
+  }
+
   throw new ApiError(response.status, refusalsOf(error), response.headers.get('x-correlation-id') ?? undefined);
 }
 
 /** Header that makes a repeated submission harmless: one key for one press of the button, whatever is repeated underneath. */
 export const once = (key = randomId()): { headers: { 'Idempotency-Key': string } } => ({ headers: { 'Idempotency-Key': key } });
+
+/** As {@link once}, for a change: refused when somebody else has changed the record since it was read, so that nothing of theirs is overwritten unseen. */
+export function changing(record: unknown, key?: string): { headers: Record<string, string> } {
+  const tag = versions.get(stateOf(record) ?? '');
+  return { headers: { ...once(key).headers, ...(tag === undefined ? {} : { 'If-Match': tag }) } };
+}
+
+// Version tags by record and the time of its last change: a copy of what was read, in a form or in the cache, is still that version.
+const versions = new Map<string, string>();
+const mostVersions = 500;
+
+function stateOf(record: unknown): string | undefined {
+  const [id, at] = [text(record, 'id'), number(record, 'auditDetails.lastModifiedTime')];
+  return id === undefined || at === undefined ? undefined : `${id} ${at}`;
+}
+
+function remember(record: unknown, tag: string): void {
+  const state = stateOf(record);
+  if (state === undefined) return;
+  versions.set(state, tag);
+  const [oldest] = versions.keys();
+  if (versions.size > mostVersions && oldest !== undefined) versions.delete(oldest);
+}
 
 /** A random id; `crypto.randomUUID` exists on https only, and offices run on plain http too. */
 export function randomId(): string {

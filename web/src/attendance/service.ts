@@ -1,5 +1,5 @@
 import type { Schemas } from '../api/client';
-import { api, call, once } from '../api/client';
+import { api, call, changing, once } from '../api/client';
 import type { Json } from '../api/decode';
 import { asRecord, isPresent, list, number, text } from '../api/decode';
 import { endOfDay, startOfDay } from '../blocks/format';
@@ -73,7 +73,7 @@ export async function readRegister(tenantId: string, idOrNumber: string): Promis
 
 /** Opens or closes a register. */
 export const keepRegister = async (register: Register, change: Partial<Register>): Promise<void> => {
-  await call(api.POST('/attendance/v1/_update', { ...once(), body: { attendanceRegister: [{ ...register, ...change }] } }));
+  await call(api.POST('/attendance/v1/_update', { ...changing(register), body: { attendanceRegister: [{ ...register, ...change }] } }));
 };
 
 interface Enrolment {
@@ -221,7 +221,7 @@ export interface Correction {
 /** Takes a step of a roll's workflow. */
 export async function moveMuster(muster: Muster, sent: WorkflowSent, { entries = [], recount = false }: Correction = {}): Promise<void> {
   const musterRoll: Muster = { id: muster.id, tenantId: muster.tenantId, individualEntries: [...entries], additionalDetails: recount ? { computeAttendance: 'true' } : undefined };
-  await call(api.POST('/muster-roll/v1/_update', { ...once(), body: { musterRoll, workflow: workflowOf(sent) } }));
+  await call(api.POST('/muster-roll/v1/_update', { ...changing(muster), body: { musterRoll, workflow: workflowOf(sent) } }));
 }
 
 export const musterServices: readonly Service[] = [{

@@ -1,5 +1,5 @@
 import type { Schemas } from '../api/client';
-import { api, call, once } from '../api/client';
+import { api, call, changing, once } from '../api/client';
 import type { Json } from '../api/decode';
 import { asRecord, number, text } from '../api/decode';
 import { endOfDay, startOfDay } from '../blocks/format';
@@ -92,7 +92,7 @@ export const workflowOf = (sent: WorkflowSent): Schemas['WorkflowRequest'] => ({
 
 /** Takes a step of a bill's workflow; the bill goes along as it was read. */
 export async function moveBill(bill: Bill, sent: WorkflowSent): Promise<void> {
-  await call(api.POST('/expense/bill/v1/_update', { ...once(), body: { bill, workflow: workflowOf(sent) } }));
+  await call(api.POST('/expense/bill/v1/_update', { ...changing(bill), body: { bill, workflow: workflowOf(sent) } }));
 }
 
 /** Cancels a bill that is not paid. */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
-import { api, call, once } from '../api/client';
+import { api, call, changing, once } from '../api/client';
 import type { Json } from '../api/decode';
 import { asRecord, flag, isPresent, list, number, text } from '../api/decode';
 import { ApiError } from '../api/errors';
@@ -110,7 +110,7 @@ export async function createContract(contract: Contract, sent: WorkflowSent): Pr
 
 /** Stores the contract with a step of its workflow. */
 export async function moveContract(contract: Contract, sent: WorkflowSent): Promise<Contract | undefined> {
-  return (await call(api.POST('/contract/v1/_update', { ...once(), body: { contract, workflow: workflowOf(sent) } }))).contracts[0];
+  return (await call(api.POST('/contract/v1/_update', { ...changing(contract), body: { contract, workflow: workflowOf(sent) } }))).contracts[0];
 }
 
 /** A line as the server would contract it. */

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { IconChevronDown, IconChevronRight, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
-import { api, call, once } from '../api/client';
+import { api, call, changing, once } from '../api/client';
 import { number, text } from '../api/decode';
 import { useChoices, useMaster } from '../api/masters';
 import { useDocumentKinds } from '../blocks/documents';
@@ -102,7 +102,7 @@ function Editor({ project, stored, revised }: { project: Project; stored: Estima
   const store = async (action: string, figures: Figures, sent: Omit<WorkflowSent, 'action'>) => {
     const estimate = toWire(value, figures, { tenantId, creator: user.name, project, stored, revised: stored === undefined ? revised : undefined, masters });
     const body = { estimate, workflow: { action, comment: sent.comment === '' ? null : sent.comment, assignees: [...sent.assignees], documents: sent.documents.map(document => ({ ...document })) } };
-    const reply = await call(stored === undefined ? api.POST('/estimate/v1/_create', { ...once(), body }) : api.POST('/estimate/v1/_update', { ...once(), body }));
+    const reply = await call(stored === undefined ? api.POST('/estimate/v1/_create', { ...once(), body }) : api.POST('/estimate/v1/_update', { ...changing(stored), body }));
     await draft.drop();
     await cache.invalidateQueries();
     const saved = reply.estimates[0];

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Schemas } from '../api/client';
-import { api, call, once } from '../api/client';
+import { api, call, changing } from '../api/client';
 import type { Json } from '../api/decode';
 import { asRecord, number, text } from '../api/decode';
 import { endOfDay, startOfDay } from '../blocks/format';
@@ -78,7 +78,7 @@ export const businessIdOf = (estimate: Estimate): string => estimate.revisionNum
 
 /** Stores the estimate with a step of its workflow. */
 export async function moveEstimate(estimate: Estimate, sent: WorkflowSent): Promise<Estimate | undefined> {
-  const reply = await call(api.POST('/estimate/v1/_update', { ...once(), body: { estimate, workflow: { action: sent.action, comment: sent.comment === '' ? null : sent.comment, assignees: [...sent.assignees], documents: sent.documents.map(document => ({ ...document })) } } }));
+  const reply = await call(api.POST('/estimate/v1/_update', { ...changing(estimate), body: { estimate, workflow: { action: sent.action, comment: sent.comment === '' ? null : sent.comment, assignees: [...sent.assignees], documents: sent.documents.map(document => ({ ...document })) } } }));
   return reply.estimates[0];
 }
 

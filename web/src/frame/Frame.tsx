@@ -116,7 +116,7 @@ function Foot({ tenantId }: { tenantId: string }) {
   return (
     <footer className="frame-foot no-print">
       <span>{names.office(tenantId)}</span>
-      {(['contact', 'accessibility', 'privacy', 'terms', 'map'] as const).map(part => <Link key={part} to={`/about#${part}`}>{t(`about.${part}`)}</Link>)}
+      {(['contact', 'accessibility', 'privacy', 'terms', 'map'] as const).map(part => <Link key={part} to={`/about#${part}`}>{t(`frame.${part}`)}</Link>)}
     </footer>
   );
 }

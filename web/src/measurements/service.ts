@@ -1,5 +1,5 @@
 import type { Schemas } from '../api/client';
-import { api, call, once } from '../api/client';
+import { api, call, changing, once } from '../api/client';
 import type { Json } from '../api/decode';
 import { asRecord, number, text } from '../api/decode';
 import { endOfDay, startOfDay } from '../blocks/format';
@@ -75,7 +75,7 @@ export async function createMeasurement(measurement: Measurement, sent: Workflow
 
 /** Stores the entry with a step of its workflow. */
 export async function moveMeasurement(measurement: Measurement, sent: WorkflowSent, key?: string): Promise<Measurement | undefined> {
-  return (await call(api.POST('/measurement-service/v1/_update', { ...once(key), body: { measurements: [withStep(measurement, sent)] } }))).measurements[0];
+  return (await call(api.POST('/measurement-service/v1/_update', { ...changing(measurement, key), body: { measurements: [withStep(measurement, sent)] } }))).measurements[0];
 }
 
 export const evidenceOf = async (tenantId: string, measurementId: string): Promise<readonly Evidence[]> =>

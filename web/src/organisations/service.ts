@@ -1,5 +1,5 @@
 import type { Schemas } from '../api/client';
-import { api, call, once } from '../api/client';
+import { api, call, changing, once } from '../api/client';
 import { list, number, text } from '../api/decode';
 import { endOfDay, startOfDay } from '../blocks/format';
 import type { Found } from '../blocks/ListPage';
@@ -74,7 +74,7 @@ export async function alike(tenantId: string, name: string, mobile: string, iden
 /** Stores a new organisation, or a changed one. */
 export async function saveOrganisation(organisation: Organisation): Promise<Organisation | undefined> {
   const body = { organisations: [organisation] };
-  return (await call(organisation.id == null ? api.POST('/org-services/organisation/v1/_create', { ...once(), body }) : api.POST('/org-services/organisation/v1/_update', { ...once(), body }))).organisations[0];
+  return (await call(organisation.id == null ? api.POST('/org-services/organisation/v1/_create', { ...once(), body }) : api.POST('/org-services/organisation/v1/_update', { ...changing(organisation), body }))).organisations[0];
 }
 
 export const organisationSource: SearchSource = {

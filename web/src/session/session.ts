@@ -95,7 +95,8 @@ class SessionStore {
       failed = reject;
     });
     this.waiting = { promise, done, failed };
-    const { session } = this.standing;
+    const { session, state } = this.standing;
+    if (state === 'ended') return promise; // locked: its user alone opens it again
     tokens({ grant_type: 'refresh_token', refresh_token: session.refreshToken }, session.tenantId).then(
       renewed => this.enter(renewed),
       (problem: unknown) => {

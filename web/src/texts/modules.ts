@@ -1,7 +1,7 @@
 import type { Folder } from './english';
 
 const folders = [
-  'about', 'accounts', 'assets', 'attendance', 'bills', 'blocks', 'contracts', 'employees', 'estimates', 'frame', 'home', 'inbox', 'individuals', 'masters', 'measurements', 'offline', 'organisations', 'payments', 'projects', 'rates', 'runningbills', 'session', 'tracker',
+  'about', 'accounts', 'assets', 'attendance', 'bills', 'blocks', 'contracts', 'employees', 'estimates', 'frame', 'home', 'inbox', 'individuals', 'localisation', 'masters', 'measurements', 'offline', 'organisations', 'payments', 'projects', 'rates', 'runningbills', 'session', 'tracker',
 ] as const satisfies readonly Folder[];
 
 /** Modules of the localisation service that hold the client's texts. */
